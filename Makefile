@@ -146,6 +146,10 @@ tests: all $(UNIT_PROGRAMS) $(TAP_PROGRAMS) $(SQLRUN)
 check-only: tests
 	NEXADB_BUILD=$(BUILD) CM_OUTPUT=TAP CMOCKA_MESSAGE_OUTPUT=TAP prove -e '' -j2 $(RUN_TESTS)
 
+.PHONY: print-tests
+print-tests:
+	@echo $(RUN_TESTS)
+
 .PHONY: asan tsan hostile coverage
 asan hostile: packages-test
 	@$(MAKE) --no-print-directory VARIANT=$@ check-only
