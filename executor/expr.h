@@ -48,7 +48,8 @@ typedef enum ExprKind {
     EXPR_SET_CALL,      /* a set-returning function, in the target list or in FROM */
     EXPR_DEFAULT,       /* DEFAULT in VALUES or UPDATE, gone after rewriting */
     EXPR_WHOLE_ROW,     /* the row of a range table entry as a composite value */
-    EXPR_NEXTVAL,       /* nextval('constant sequence'): sequence oid in column */
+    EXPR_NEXTVAL,       /* nextval of a known sequence: identity columns, serial defaults */
+    EXPR_INPUT,         /* made by the planner: column `input.index` of the operator's input batch */
 } ExprKind;
 
 typedef struct Expr Expr;
@@ -69,8 +70,6 @@ enum {
     COLUMN_ROW_ID = -100, /* internal: the row id as an int8, carried by plans that modify or lock */
 };
 
-/* How JSON extraction is read when it is pushed into the scan: see query.h, PathColumn. */
-
 struct Expr {
     ExprKind kind;
     Oid      type;
@@ -83,7 +82,7 @@ struct Expr {
             bool  is_null;
         } constant;
         struct { /* EXPR_COLUMN */
-            int32_t relation; /* range table index, from 1; after planning: see plan.h */
+            int32_t relation; /* range table index, from 1; gone after planning (EXPR_INPUT) */
             int32_t column;   /* attribute number from 1; system columns below 0; 0 whole row */
             int32_t levels_up; /* 0: this query; 1: the query around it ... */
         } column;
@@ -175,6 +174,9 @@ struct Expr {
         struct { /* EXPR_NEXTVAL */
             Oid sequence;
         } nextval;
+        struct { /* EXPR_INPUT */
+            int32_t index; /* from 0 */
+        } input;
     };
 };
 
