@@ -1,7 +1,7 @@
 /*
  * type.h - the type table: what the program knows about each SQL data type, and the operations every type has.
  *
- * One TypeInfo per built-in type; OIDs, names and attributes are PostgreSQL 15's (types/types.def). The text and binary
+ * One TypeInfo per built-in type, its operations attached before main() from the arrays of type_ops.def; OIDs, names and attributes are PostgreSQL 15's (types/types.def). The text and binary
  * forms are PostgreSQL's letter for letter. Casts, operators and functions are not here but in executor/func/.
  *
  * Elements    functions that take `const void *element` take the address of a vector element or of a Datum.
@@ -97,6 +97,12 @@ const TypeInfo *const *type_all(int *count_out);
 
 /* format_type(): "numeric(10,2)", "integer[]", "character varying(5)", "???" for an unknown oid. */
 const char *type_format(Arena *arena, Oid oid, int32_t typmod);
+
+/*
+ * The same as SQL's format_type(oid, typmod) with a typmod that is not NULL: what pg_attribute.atttypmod is shown with. Differs
+ * for typmod -1 only, where char and bit are "bpchar" and "\"bit\"", since char alone would mean char(1).
+ */
+const char *type_format_column(Arena *arena, Oid oid, int32_t typmod);
 
 /* A copy of a value whose bytes live in arena. Raises 53200 only. */
 void datum_copy(PhysType phys, Arena *arena, const void *element, Datum *out);

@@ -209,5 +209,12 @@ const Operator *const *operator_all(int *count_out);
 const Cast *cast_find(Oid source, Oid target);
 const Cast *const *cast_all(int *count_out);
 
-/* The arrays that registry.c gathers; each ends with an entry whose proc is 0. Whoever adds a file adds it in registry.c. */
+/*
+ * The operator of this name ("=", "<", ">" ...) by which values of one type are compared with each other: text's for varchar,
+ * oid's for regclass and its kin, anyarray's for arrays. NULL where the type has none (json, xid's <). For types outside the
+ * built-in table, pass what PostgreSQL's operator class is for: TYPE_ANYENUM, TYPE_RECORD ...
+ */
+const Operator *type_operator(Oid type, const char *name);
+
+/* The arrays that registry.c gathers are named in kernels.def; each ends with an entry whose proc is 0. */
 #endif
