@@ -68,16 +68,17 @@ typedef struct RangeTableSample {
     Node     *repeatable; /* NULL: none */
 } RangeTableSample;
 
-typedef enum JoinType {
-    JOIN_INNER, /* also CROSS: no quals, not natural */
-    JOIN_LEFT,
-    JOIN_FULL,
-    JOIN_RIGHT,
-} JoinType;
+/* Named apart from the executor's JoinType (query.h), which has semi and anti joins too. */
+typedef enum JoinExprType {
+    JOIN_EXPR_INNER, /* also CROSS: no quals, not natural */
+    JOIN_EXPR_LEFT,
+    JOIN_EXPR_FULL,
+    JOIN_EXPR_RIGHT,
+} JoinExprType;
 
 typedef struct JoinExpr {
-    Node      node;
-    JoinType  jointype;
+    Node         node;
+    JoinExprType jointype;
     bool      is_natural;
     Node     *larg;
     Node     *rarg;
