@@ -16,6 +16,7 @@
 #include "storage/txn/txn.h"
 #include "types/type.h"
 
+typedef struct Session  Session;
 typedef struct Store    Store;    /* executor/store/store.h: the open engine, catalog and managers of the process */
 typedef struct Settings Settings; /* executor/session/settings.h */
 

@@ -9,7 +9,7 @@
 #define EXECUTOR_COPY_COPY_H
 
 #include "executor/session.h"
-#include "parser/ast_utility.h"
+typedef struct CopyStmt CopyStmt; /* parser/ast_utility.h */
 
 typedef struct CopyIn  CopyIn;
 typedef struct CopyOut CopyOut;
