@@ -1,0 +1,9 @@
+/*
+ * producers.c - the list of all producers.
+ */
+#include "executor/catalog/producers.h"
+
+const CatalogProducer *const catalog_producers[] = {
+    database_producers,
+    NULL,
+};

@@ -1,0 +1,13 @@
+/*
+ * producers.h - the files of producers: one array each, ended by an entry without a schema; catalog_producers lists the arrays.
+ */
+#ifndef EXECUTOR_CATALOG_PRODUCERS_H
+#define EXECUTOR_CATALOG_PRODUCERS_H
+
+#include "executor/catalog/catalog_rows.h"
+
+extern const CatalogProducer *const catalog_producers[]; /* ended by NULL; producers.c */
+
+extern const CatalogProducer database_producers[];
+
+#endif
