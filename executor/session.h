@@ -51,6 +51,7 @@ struct Session {
     int32_t      search_path_count;
     Oid         *search_path;      /* schema oids, existing ones only, pg_catalog included at its place */
     bool         search_path_valid; /* false: recompute before use, see session_search_path() */
+    uint64_t     catalog_changes;   /* counts what this session did to descriptors, undone or not: cached plans look again */
 
     Transaction *txn;              /* NULL outside transactions */
     Arena       *txn_arena;
@@ -69,6 +70,7 @@ struct Session {
     struct PreparedStatement *prepared; /* executor/session/prepared.h */
     struct Portal            *portals;  /* executor/session/portal.h */
     void                     *temp;     /* temporary relations of this session */
+    void                     *internal; /* executor/session/state.h */
     int64_t                   last_sequence_value; /* lastval() */
     Oid                       last_sequence;
 };

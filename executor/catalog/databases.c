@@ -61,8 +61,8 @@ static void produce_tablespaces(const CatalogScan *scan, CatalogRows *rows)
 }
 
 const CatalogProducer database_producers[] = {
-    {"pg_catalog", "pg_database", "", produce_databases},
-    {"pg_catalog", "pg_namespace", "", produce_namespaces},
-    {"pg_catalog", "pg_tablespace", "", produce_tablespaces},
+    {"pg_catalog", "pg_database", produce_databases},
+    {"pg_catalog", "pg_namespace", produce_namespaces},
+    {"pg_catalog", "pg_tablespace", produce_tablespaces},
     {0},
 };

@@ -148,6 +148,7 @@ void store_desc_put(Session *session, const Desc *desc)
         raise_concurrent_change(desc);
     store_check(status, &fault);
     session->search_path_valid = false;
+    session->catalog_changes++;
 }
 
 void store_desc_delete(Session *session, const Desc *desc)
@@ -160,6 +161,7 @@ void store_desc_delete(Session *session, const Desc *desc)
         raise_concurrent_change(desc);
     store_check(status, &fault);
     session->search_path_valid = false;
+    session->catalog_changes++;
 }
 
 Oid store_new_oid(Session *session)
