@@ -61,7 +61,7 @@ void file_prefetch(File *file, uint64_t offset, size_t size);
 
 MUST_CHECK Status path_rename(const char *from, const char *to, Fault *fault);
 MUST_CHECK Status path_link(const char *from, const char *to, Fault *fault); /* a second name of the same file */
-MUST_CHECK Status path_unlink(const char *path, Fault *fault);               /* STATUS_NOT_FOUND when it is not there */
+Status            path_unlink(const char *path, Fault *fault);               /* STATUS_NOT_FOUND when it is not there */
 MUST_CHECK Status path_make_directory(const char *path, Fault *fault);       /* STATUS_EXISTS when it is there */
 
 /* Makes creations, renames and unlinks in a directory durable. */

@@ -1,0 +1,27 @@
+/*
+ * background.h - the engine's own threads: the log's keeper, flush, compaction; and what they ask of writers.
+ *
+ * Threads     background_start() and background_stop() by whoever opens and closes; the rest from any thread.
+ */
+#ifndef STORAGE_LSM_BACKGROUND_H
+#define STORAGE_LSM_BACKGROUND_H
+
+#include "storage/engine.h"
+#include "storage/lsm/memtable.h"
+
+MUST_CHECK Status background_start(Engine *engine, Fault *fault);
+void              background_stop(Engine *engine); /* waits until every thread has ended */
+
+/* There may be something to do. Cheap, never waits. */
+void background_wake(Engine *engine);
+
+/* After each commit: the log may want a new segment, or a sync behind the acknowledgement. Cheap, never waits. */
+void background_after_commit(Engine *engine);
+
+/* Whether the next commit should go to a fresh memtable. Under the commit latch. */
+bool background_memtable_is_full(Engine *engine, const Memtable *memtable);
+
+/* Before a commit of about this size: waits, if it must, until flush and compaction have caught up. */
+MUST_CHECK Status background_throttle(Engine *engine, size_t bytes, Fault *fault);
+
+#endif
