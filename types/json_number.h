@@ -48,7 +48,7 @@ static ALWAYS_INLINE const uint8_t *json_scan_number(const uint8_t *at, const ui
         digits += at - point;
         out->scale = (uint32_t)MIN(at - point, UINT32_MAX);
     }
-    out->coefficient = negative ? -(int64_t)value : (int64_t)value;
+    out->coefficient = (int64_t)(negative ? -value : value);
     out->small = digits <= 18;
     if (at < end && (*at | 0x20) == 'e') {
         at++;

@@ -47,8 +47,11 @@ Slice jsonb_get_path(Slice root, const JsonbPath *path, uint32_t *hints)
 
         if (at.data[0] >= JSONB_TAG_OBJECT)
             at = step->by_key ? jsonb_get_key(at, &step->key, hints != NULL ? hints + i : NULL) : slice_of(NULL, 0);
-        else
-            at = step->by_index ? jsonb_get_index(at, step->index) : slice_of(NULL, 0);
+        else if (LIKELY(step->by_index) && at.data[0] >= JSONB_TAG_ARRAY)
+            at = jsonb_get_index(at, step->index);
+        else if (step->by_key || !step->by_index || (step->index != 0 && step->index != -1))
+            at = slice_of(NULL, 0);
+        /* else PG15: -> 0 and -> -1 of a scalar give the scalar, which counts as an array of one; #> '{0}' does not */
         if (at.data == NULL)
             break;
     }

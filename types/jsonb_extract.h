@@ -41,7 +41,7 @@ static inline JsonbStep jsonb_step_key(Slice key)
     return (JsonbStep){.key = jsonb_key(key), .by_key = true};
 }
 
-/* -> 3 */
+/* -> 3. PG15: of a scalar, -> 0 and -> -1 are the scalar itself. */
 static inline JsonbStep jsonb_step_index(int64_t index)
 {
     return (JsonbStep){.key = jsonb_key(slice_of(NULL, 0)), .index = index, .by_index = true};
