@@ -69,17 +69,18 @@ Status row_view_parse(const RowLayout *layout, Slice row, RowView *out, Fault *f
     return parse_view(layout, row, out, fault);
 }
 
-Status row_set_parse(const RowLayout *layout, const IteratorEntry *entries, int32_t count, RowSet *set, Fault *fault)
+Status row_set_parse(const RowLayout *layout, const IteratorEntry *entries, const int32_t *sel, int32_t count, RowSet *set,
+                     Fault *fault)
 {
     bool plain = true;
 
     for (int32_t i = 0; i < count; i++) {
-        RowView *row = &set->rows[i];
+        int32_t  at = sel_row(sel, i);
+        RowView *row = &set->rows[at];
 
-        TRY(parse_view(layout, entries[i].value, row, fault));
+        TRY(parse_view(layout, entries[at].value, row, fault));
         plain &= row->nulls == NULL && row->out_of_line == NULL && row->count == layout->count;
     }
-    set->count = count;
     set->plain = plain;
     return STATUS_OK;
 }

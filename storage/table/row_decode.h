@@ -29,15 +29,17 @@ typedef struct RowView {
 
 typedef struct RowSet {
     RowView *rows;  /* the caller's array */
-    int32_t  count;
     bool     plain; /* every row has every column, no NULLs and nothing out of line */
 } RowSet;
 
 /* Reads the head of one row. */
 MUST_CHECK Status row_view_parse(const RowLayout *layout, Slice row, RowView *out, Fault *fault);
 
-/* Reads the heads of count rows, the values of entries, into set->rows (room for count). */
-MUST_CHECK Status row_set_parse(const RowLayout *layout, const IteratorEntry *entries, int32_t count, RowSet *set, Fault *fault);
+/*
+ * Reads the heads of rows, the values of entries, into set->rows (room for as many): those of sel, NULL: 0 .. count-1.
+ */
+MUST_CHECK Status row_set_parse(const RowLayout *layout, const IteratorEntry *entries, const int32_t *sel, int32_t count, RowSet *set,
+                                Fault *fault);
 
 /* How an out-of-line value is fetched. *value_out must live as long as the set's rows. */
 typedef struct OutOfLineReader {

@@ -157,15 +157,15 @@ static void check_round_trip(const PhysType *types, int count, unsigned null_per
     }
     assert_int_equal(row_encode(&encoder, &test.layout, &batch, 0x123456789a, &fault), STATUS_OK);
     entries_of(&encoder, entries);
-    assert_int_equal(row_set_parse(&test.layout, entries, encoder.count, &set, &fault), STATUS_OK);
+    assert_int_equal(row_set_parse(&test.layout, entries, NULL, encoder.count, &set, &fault), STATUS_OK);
     for (int i = 0; i < count; i++) {
         Vector    out;
         uint64_t *validity;
 
         vector_make(&out, types[i], ROWS);
         validity = out.validity;
-        assert_int_equal(row_decode(&test.layout, &set, i, NULL, set.count, &out, validity, &large_reader, &fault), STATUS_OK);
-        for (int32_t at = 0; at < set.count; at++) {
+        assert_int_equal(row_decode(&test.layout, &set, i, NULL, encoder.count, &out, validity, &large_reader, &fault), STATUS_OK);
+        for (int32_t at = 0; at < encoder.count; at++) {
             assert_int_equal(views[at].xid, 0x123456789a);
             assert_int_equal(vector_is_valid(&out, at), vector_is_valid(&vectors[i], sel[at]));
             if (vector_is_valid(&out, at))
@@ -241,7 +241,7 @@ static void a_row_that_ends_early_has_the_missing_values(void **state)
     wide.columns[4].missing_value = slice_of(packed_number, row_value_packed_bytes(PHYS_INT64, &number));
     row_layout_init(&wide.layout, wide.memory, &wide.table);
     entries_of(&encoder, &entry);
-    assert_int_equal(row_set_parse(&wide.layout, &entry, 1, &set, &fault), STATUS_OK);
+    assert_int_equal(row_set_parse(&wide.layout, &entry, NULL, 1, &set, &fault), STATUS_OK);
     out.phys = PHYS_BYTES;
     assert_int_equal(row_decode(&wide.layout, &set, 1, NULL, 1, &out, &validity, NULL, &fault), STATUS_OK);
     assert_true(vector_is_valid(&out, 0) && slice_equal(value.bytes, slice_of("ab", 2)));
@@ -259,7 +259,7 @@ static void a_row_that_ends_early_has_the_missing_values(void **state)
     table_make(&narrow, types, 2);
     make_small_row(&wide, &encoder);
     entries_of(&encoder, &entry);
-    assert_int_equal(row_set_parse(&narrow.layout, &entry, 1, &set, &fault), STATUS_CORRUPT);
+    assert_int_equal(row_set_parse(&narrow.layout, &entry, NULL, 1, &set, &fault), STATUS_CORRUPT);
     row_encoder_free(&encoder);
     table_free(&narrow);
     table_free(&wide);
@@ -300,7 +300,7 @@ static void damaged_rows_are_reported_and_never_read_outside(void **state)
         for (uint64_t i = random_next() % 4; i > 0 && size > 0; i--)
             bytes[random_next() % MIN(size, 120)] ^= (uint8_t)(1 << random_next() % 8);
         entry.value = slice_of(bytes, size);
-        if (row_set_parse(&test.layout, &entry, 1, &set, &fault) != STATUS_OK) {
+        if (row_set_parse(&test.layout, &entry, NULL, 1, &set, &fault) != STATUS_OK) {
             corrupt++;
         } else {
             for (int i = 0; i < (int)ARRAY_LENGTH(all_types); i++) {

@@ -43,7 +43,7 @@ void              lock_release_all(LockOwner *owner);
 
 /*
  * Takes (or strengthens) a lock. *waited_out tells whether somebody else had to finish first: the caller then re-reads the newest version.
- * timeout_ms 0: no limit. STATUS_LOCK_NOT_AVAILABLE, STATUS_DEADLOCK, STATUS_CANCELLED, STATUS_NO_MEMORY.
+ * timeout_ms 0: no limit. An owner that is NULL (memory ended when it was made) gives STATUS_NO_MEMORY. STATUS_LOCK_NOT_AVAILABLE, STATUS_DEADLOCK, STATUS_CANCELLED, STATUS_NO_MEMORY.
  */
 MUST_CHECK Status lock_row(LockOwner *owner, StorageId storage, Slice key, RowLock mode, LockWait wait, uint32_t timeout_ms, bool *waited_out, Fault *fault);
 /* An index key prefix: exclusive for the writer of a unique key. */

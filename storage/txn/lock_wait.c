@@ -162,7 +162,7 @@ Status lock_wait(Lock *lock, LockOwner *owner, LockModes mode, bool session, uin
         if (cancel_pending()) {
             status = FAULT(fault, STATUS_CANCELLED, 0, "cancelled while waiting for a lock");
         } else if (now >= deadline) {
-            status = FAULT(fault, STATUS_LOCK_NOT_AVAILABLE, 0, "the lock was not granted within %u ms", timeout_ms);
+            status = FAULT(fault, STATUS_LOCK_NOT_AVAILABLE, 0, "canceling statement due to lock timeout");
         } else if (now >= search_at) {
             search_at = now + DEADLOCK_AGAIN_MS;
             if (leave_if_deadlocked(lock, owner)) {

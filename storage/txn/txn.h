@@ -24,10 +24,16 @@ typedef struct TransactionOptions {
     Isolation isolation;
     bool      read_only;
     bool      deferrable;
+    /*
+     * The session's lock owner, kept by its transactions one after the other, so that session-level advisory locks and transactions do
+     * not block each other; its transaction locks are released when a transaction ends. NULL: the transaction has one of its own.
+     */
+    LockOwner *locks;
 } TransactionOptions;
 
 MUST_CHECK Status txn_manager_open(Engine *engine, TransactionManager **manager_out, Fault *fault);
 void              txn_manager_close(TransactionManager *manager);
+LockTable        *txn_manager_locks(TransactionManager *manager); /* for lock_owner_new() */
 
 MUST_CHECK Status transaction_begin(TransactionManager *manager, const TransactionOptions *options, Transaction **txn_out, Fault *fault);
 
@@ -62,7 +68,7 @@ bool              transaction_is_read_only(const Transaction *txn);
 void              transaction_set_options(Transaction *txn, const TransactionOptions *options); /* before its first snapshot */
 bool              transaction_has_snapshot(const Transaction *txn);
 Engine           *transaction_engine(Transaction *txn);
-LockOwner        *transaction_locks(Transaction *txn);
+LockOwner        *transaction_locks(Transaction *txn); /* made at first use; NULL when memory ends, which every lock_*() reports */
 
 /* Savepoints: marks of the local sequence and of the locks held. Names are the session's affair. */
 typedef struct Savepoint {
