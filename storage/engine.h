@@ -92,6 +92,8 @@ RelationSize engine_relation_size(Engine *engine, StorageId id);
  * wait for the disk: its record precedes in the log any commit that uses what it reserved.
  */
 MUST_CHECK Status engine_counter_reserve(Engine *engine, uint64_t counter_id, uint64_t value, Fault *fault);
+/* The next count consecutive numbers of a counter, from 1: never handed out again, in blocks that it reserves by itself. */
+MUST_CHECK Status engine_counter_take(Engine *engine, uint64_t counter_id, uint64_t count, uint64_t *first_out, Fault *fault);
 uint64_t          engine_counter_get(Engine *engine, uint64_t counter_id); /* 0 when never reserved */
 
 /* ---- snapshots --------------------------------------------------------------------------------------------- */

@@ -67,30 +67,61 @@ static bool reserve_stream(Counters *counters)
     return true;
 }
 
+/* The mutex is held. NULL without memory. */
+static Counter *find_or_make(Counters *counters, uint64_t id)
+{
+    Counter *counter;
+
+    if (!grow(counters) || !reserve_stream(counters))
+        return NULL;
+    counter = find(counters->table, counters->capacity, id);
+    if (!counter->used) {
+        *counter = (Counter){.id = id, .used = true};
+        counters->count++;
+    }
+    return counter;
+}
+
+static void raise_value(Counters *counters, Counter *counter, uint64_t value, bool logged)
+{
+    if (value <= counter->value)
+        return;
+    counter->value = value;
+    if (!logged && !counter->unlogged) {
+        counter->unlogged = true;
+        atomic_fetch_add_explicit(&counters->unlogged, 1, memory_order_release);
+    }
+}
+
 Status counters_raise(Counters *counters, uint64_t id, uint64_t value, bool logged, Fault *fault)
 {
-    Status status = STATUS_OK;
+    Counter *counter;
 
     pthread_mutex_lock(&counters->mutex);
-    if (!grow(counters) || !reserve_stream(counters)) {
-        status = FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for a counter");
-    } else {
-        Counter *counter = find(counters->table, counters->capacity, id);
+    counter = find_or_make(counters, id);
+    if (counter != NULL)
+        raise_value(counters, counter, value, logged);
+    pthread_mutex_unlock(&counters->mutex);
+    return counter != NULL ? STATUS_OK : FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for a counter");
+}
 
-        if (!counter->used) {
-            *counter = (Counter){.id = id, .used = true};
-            counters->count++;
-        }
-        if (value > counter->value) {
-            counter->value = value;
-            if (!logged && !counter->unlogged) {
-                counter->unlogged = true;
-                atomic_fetch_add_explicit(&counters->unlogged, 1, memory_order_release);
-            }
-        }
+Status counters_take(Counters *counters, uint64_t id, uint64_t count, uint64_t ahead, uint64_t *first_out, Fault *fault)
+{
+    Counter *counter;
+
+    pthread_mutex_lock(&counters->mutex);
+    counter = find_or_make(counters, id);
+    if (counter != NULL) {
+        if (!counter->taking)
+            counter->taken = counter->value; /* what an earlier run may have handed out */
+        counter->taking = true;
+        *first_out = counter->taken + 1;
+        counter->taken += count;
+        if (counter->taken > counter->value)
+            raise_value(counters, counter, counter->taken + ahead, false);
     }
     pthread_mutex_unlock(&counters->mutex);
-    return status;
+    return counter != NULL ? STATUS_OK : FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for a counter");
 }
 
 uint64_t counters_get(Counters *counters, uint64_t id)
@@ -181,6 +212,15 @@ Status engine_counter_reserve(Engine *engine, uint64_t counter_id, uint64_t valu
     if (engine->wal == NULL || wal_failed(engine->wal))
         return FAULT(fault, STATUS_READ_ONLY, 0, "the store takes no more writes");
     return counters_raise(&engine->counters, counter_id, value, false, fault);
+}
+
+Status engine_counter_take(Engine *engine, uint64_t counter_id, uint64_t count, uint64_t *first_out, Fault *fault)
+{
+    enum { AHEAD = 1024 };
+
+    if (engine->wal == NULL || wal_failed(engine->wal))
+        return FAULT(fault, STATUS_READ_ONLY, 0, "the store takes no more writes");
+    return counters_take(&engine->counters, counter_id, count, AHEAD, first_out, fault);
 }
 
 uint64_t engine_counter_get(Engine *engine, uint64_t counter_id)

@@ -20,6 +20,8 @@
 typedef struct Counter {
     uint64_t id;
     uint64_t value;
+    uint64_t taken; /* the last number that counters_take() handed out */
+    bool     taking;
     bool     used;
     bool     unlogged; /* reserved since the last log record */
 } Counter;
@@ -41,6 +43,9 @@ void counters_destroy(Counters *counters);
 /* Raises a counter to value; logged says that the log or the manifest has it already. */
 MUST_CHECK Status counters_raise(Counters *counters, uint64_t id, uint64_t value, bool logged, Fault *fault);
 uint64_t          counters_get(Counters *counters, uint64_t id);
+
+/* The next count numbers, the first of a counter being 1. Reserves ahead more when those reserved are used up. */
+MUST_CHECK Status counters_take(Counters *counters, uint64_t id, uint64_t count, uint64_t ahead, uint64_t *first_out, Fault *fault);
 
 /* No record that counters_take_unlogged() may give now is longer; 0: there is none to take. */
 size_t counters_unlogged_bytes(const Counters *counters);

@@ -68,6 +68,28 @@ static void a_write_set_shows_its_writes_by_sequence(void **state)
     close_store(engine);
 }
 
+static void taken_numbers_never_come_again(void **state)
+{
+    Engine  *engine = open_store(NULL);
+    Fault    fault;
+    uint64_t first, before;
+
+    (void)state;
+    assert_ok(engine_counter_take(engine, 9, 10, &first, &fault));
+    assert_int_equal(first, 1);
+    assert_ok(engine_counter_take(engine, 9, 5000, &first, &fault));
+    assert_int_equal(first, 11);
+    assert_ok(engine_counter_take(engine, 9, 1, &first, &fault));
+    assert_int_equal(first, 5011);
+    put_one(engine, T, "a", "1");
+    before = first;
+    close_store(engine);
+    engine = open_store(NULL);
+    assert_ok(engine_counter_take(engine, 9, 1, &first, &fault));
+    assert_true(first > before);
+    close_store(engine);
+}
+
 static void expect_scan(Engine *engine, const ReadView *view, IteratorOptions options, const char *expected)
 {
     for (int batch = 1; batch <= 4; batch++) {
@@ -338,6 +360,6 @@ static void concurrent_commits_are_atomic_and_ordered(void **state)
 
 TEST_MAIN(TEST(a_snapshot_sees_what_was_committed_before_it), TEST(a_write_set_shows_its_writes_by_sequence),
           TEST(iterators_merge_own_and_committed_writes), TEST(seeks_place_an_iterator_in_both_directions),
-          TEST(commits_and_counters_survive_a_restart), TEST(a_large_commit_takes_several_records),
+          TEST(commits_and_counters_survive_a_restart), TEST(taken_numbers_never_come_again), TEST(a_large_commit_takes_several_records),
           TEST(a_second_opener_is_refused), TEST(a_refused_commit_leaves_nothing),
           TEST(concurrent_commits_are_atomic_and_ordered))
