@@ -101,3 +101,144 @@ int64_t rows_insert(Ddl *ddl, const RelationDesc *table, const Batch *batch)
     store_check(table_insert(store_transaction(ddl->session), table, batch, ids, &fault), &fault);
     return batch->count;
 }
+
+/* ---- index builds ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct Build {
+    ArenaDefer    defer;
+    IndexBuilder *builder;
+} Build;
+
+static void close_build(void *object)
+{
+    index_builder_close(((Build *)object)->builder);
+}
+
+/* 23505 as PostgreSQL words it for a build: the key that the row has. */
+static noreturn void raise_duplicate(Ddl *ddl, const RelationDesc *table, const RelationDesc *index, RowId row)
+{
+    IndexEncoder *encoder = index_encoder_new(ddl->session, ddl->arena, table, index);
+    RowPass      *pass = row_pass_open(ddl->session, ddl->arena, table, index_encoder_columns(encoder));
+    Error        *err;
+    Batch        *batch;
+    StrBuf        names;
+    StrBuf        values;
+
+    strbuf_init(&names, ddl->arena);
+    strbuf_init(&values, ddl->arena);
+    for (int16_t i = 0; i < index->index->key_count; i++)
+        strbuf_printf(&names, "%s%s", i > 0 ? ", " : "", index->index->columns[i].column > 0
+                                                             ? table->columns[index->index->columns[i].column - 1].name
+                                                             : index->index->columns[i].expr_text);
+    while (values.size == 0 && (batch = row_pass_next(pass)) != NULL) {
+        int32_t *rows = ARENA_ARRAY(ddl->arena, (size_t)batch->count, int32_t);
+        int32_t  count = index_encoder_start(encoder, batch, ddl->arena, rows);
+
+        for (int32_t i = 0; i < count; i++) {
+            if (VECTOR_DATA(batch->columns[table->column_count], int64_t)[rows[i]] != row)
+                continue;
+            for (int16_t k = 0; k < index->index->key_count; k++) {
+                const Vector *vector = index_encoder_vector(encoder, k);
+                TypeContext   ctx = ddl->session->ctx;
+                StrBuf        text;
+
+                ctx.arena = ddl->arena;
+                strbuf_init(&text, ddl->arena);
+                if (vector_is_valid(vector, rows[i])) {
+                    const TypeInfo *type = type_by_oid(index->index->columns[k].type);
+
+                    if (type != NULL)
+                        type->output(type, vector_element(vector, rows[i]), &ctx, &text);
+                }
+                strbuf_printf(&values, "%s%s", k > 0 ? ", " : "", vector_is_valid(vector, rows[i]) ? strbuf_cstring(&text) : "null");
+            }
+        }
+    }
+    err = error_new(SQLSTATE_UNIQUE_VIOLATION, "could not create unique index \"%s\"", index->head.name);
+    error_detail(err, "Key (%s)=(%s) is duplicated.", strbuf_cstring(&names), strbuf_cstring(&values));
+    error_object(err, ddl_schema_name(ddl, table->head.parent), table->head.name, NULL, index->head.name);
+    error_raise(err);
+}
+
+static void add_batch(Build *build, IndexEncoder *encoder, const RelationDesc *table, const Batch *batch, Arena *arena)
+{
+    int32_t       *rows = ARENA_ARRAY(arena, (size_t)batch->count + 1, int32_t);
+    int32_t        count = index_encoder_start(encoder, batch, arena, rows);
+    const int64_t *ids = VECTOR_DATA(batch->columns[table->column_count], int64_t);
+    StrBuf         key;
+    StrBuf         value;
+    Fault          fault;
+
+    strbuf_init(&key, arena);
+    strbuf_init(&value, arena);
+    for (int32_t i = 0; i < count; i++) {
+        bool has_null;
+
+        strbuf_clear(&key);
+        strbuf_clear(&value);
+        has_null = index_encoder_entry(encoder, rows[i], &key, &value);
+        store_check(index_builder_add(build->builder, strbuf_slice(&key), has_null, ids[rows[i]], strbuf_slice(&value), &fault), &fault);
+    }
+}
+
+void fill_index(Ddl *ddl, const RelationDesc *table, const RelationDesc *index)
+{
+    Build        *build = ARENA_NEW(ddl->arena, Build);
+    IndexEncoder *encoder = index_encoder_new(ddl->session, ddl->arena, table, index);
+    Arena        *batch_arena = arena_new(ddl->arena, NULL, "index build");
+    RowPass      *pass;
+    Batch        *batch;
+    RowId         duplicate = 0;
+    Status        status;
+    Fault         fault;
+
+    ddl_flush(ddl);
+    pass = row_pass_open(ddl->session, ddl->arena, table, index_encoder_columns(encoder));
+    store_check(index_builder_open(store_transaction(ddl->session), index, index->index->unique, &build->builder, &fault), &fault);
+    arena_defer(ddl->arena, &build->defer, close_build, build);
+    while ((batch = row_pass_next(pass)) != NULL) {
+        add_batch(build, encoder, table, batch, batch_arena);
+        arena_reset(batch_arena);
+    }
+    row_pass_close(pass);
+    status = index_builder_finish(build->builder, &duplicate, &fault);
+    if (status == STATUS_EXISTS)
+        raise_duplicate(ddl, table, index, duplicate);
+    store_check(status, &fault);
+}
+
+/* ---- new storage -------------------------------------------------------------------------------------------------------------- */
+
+void renew_storage(Ddl *ddl, RelationDesc *rel)
+{
+    RelationDesc     before = *rel;
+    ColumnGroupDesc *groups = ARENA_ARRAY_ZEROED(ddl->arena, (size_t)rel->group_count, ColumnGroupDesc);
+
+    memcpy(groups, rel->groups, sizeof *groups * (size_t)rel->group_count);
+    for (int16_t i = 0; i < rel->group_count; i++)
+        groups[i].storage_id = store_new_storage_id(ddl->session);
+    if (rel->relkind == 'i')
+        store_index_drop(ddl->session, &before);
+    else
+        store_table_drop(ddl->session, &before);
+    rel->groups = groups;
+    if (rel->chunk_storage != 0)
+        rel->chunk_storage = store_new_storage_id(ddl->session);
+    if (rel->relkind == 'i')
+        store_index_create(ddl->session, rel);
+    else
+        store_table_create(ddl->session, rel);
+}
+
+void ddl_truncate_relation(Ddl *ddl, const RelationDesc *rel)
+{
+    RelationDesc *edited = ddl_edit(ddl, rel);
+
+    renew_storage(ddl, edited);
+    for (int16_t i = 0; i < edited->index_count; i++) {
+        const RelationDesc *index = ddl_relation_by_oid(ddl, edited->indexes[i]);
+
+        if (index != NULL)
+            renew_storage(ddl, ddl_edit(ddl, index));
+    }
+}

@@ -70,6 +70,9 @@ Slice store_expression_of(Ddl *ddl, RelationDesc *rel, const RelationDesc *table
 void verify_not_null(Ddl *ddl, const RelationDesc *rel, const ColumnDesc *column);
 void verify_constraint(Ddl *ddl, const RelationDesc *rel, const ConstraintDesc *constraint);
 
+/* Hands a relation, its indexes, owned sequences and row type to another role. */
+void ddl_change_owner(Ddl *ddl, RelationDesc *rel, Oid owner);
+
 /* Gives a table or index new storage and drops the old one: TRUNCATE and rewrites. */
 void renew_storage(Ddl *ddl, RelationDesc *rel);
 void ddl_truncate_relation(Ddl *ddl, const RelationDesc *rel);

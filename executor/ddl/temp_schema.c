@@ -5,6 +5,7 @@
 
 #include "executor/ddl/ddl_context.h"
 #include "executor/ddl/drop.h"
+#include "executor/ddl/table_build.h"
 
 typedef struct TempState {
     Oid     schema;
