@@ -28,7 +28,8 @@ typedef struct Parser {
     Piece              pieces[PIECE_MAX];
     int                piece_count;
     bool               has_year, has_month, has_day, is_bc, two_digit_year, month_from_name, has_special;
-    int                meridian; /* 0 none, 1 AM, 2 PM */
+    int                meridian;  /* 0 none, 1 AM, 2 PM */
+    bool               time_only; /* time or timetz: digits alone are a time */
     bool               julian;
 } Parser;
 
@@ -251,7 +252,8 @@ static int parse_fraction(const Parser *parser, const char *digits)
         value = value * 10 + (digits[count] - '0');
     for (int i = count; i < 6; i++)
         value *= 10;
-    if (count == 6 && digits[6] >= '5' && digits[6] <= '9')
+    /* PG15: the fraction is read as a double and rounded half to even */
+    if (count == 6 && (digits[6] > '5' || (digits[6] == '5' && (strspn(digits + 7, "0") != strlen(digits + 7) || value % 2 == 1))) && digits[6] <= '9')
         value++;
     while (digits[count] >= '0' && digits[count] <= '9')
         count++;
@@ -375,18 +377,6 @@ static void take_date(Parser *parser, char *text)
             at++;
         }
     }
-    if (parts == 2 && parser->out->fields.date.year > 0 && parser->has_year && parser->has_month && !parser->has_day) {
-        /* 1999.008: year and day of year */
-        const char *dot = strpbrk(text, ".-");
-
-        if (dot != NULL && strlen(dot + 1) == 3) {
-            CivilDate date = civil_from_days(days_from_civil(parser->out->fields.date.year, 1, 1) + atoi(dot + 1) - 1);
-
-            parser->out->fields.date = date;
-            parser->has_day = true;
-            return;
-        }
-    }
     if (parts != 3)
         raise_syntax(parser);
 }
@@ -399,15 +389,18 @@ static void take_number(Parser *parser, const char *text)
     size_t          size = dot != NULL ? (size_t)(dot - text) : strlen(text);
     bool            has_all = parser->has_year && parser->has_month && parser->has_day;
 
-    if (has_all || (out->has_date && !out->has_time && parser->julian)) {
+    if (dot != NULL && size == 4 && strlen(dot + 1) == 3 && !parser->has_year && !parser->time_only) { /* year and day of year */
+        out->fields.date = civil_from_days(days_from_civil(parse_digits(parser, text, 4), 1, 1) + parse_digits(parser, dot + 1, 3) - 1);
+        parser->has_year = parser->has_month = parser->has_day = out->has_date = true;
+        return;
+    }
+    if (has_all || (parser->time_only && !out->has_time) || (out->has_date && !out->has_time && parser->julian)) {
         int microsecond = dot != NULL ? parse_fraction(parser, dot + 1) : 0;
 
         if (size == 6)
             set_time(parser, parse_digits(parser, text, 2), parse_digits(parser, text + 2, 2), parse_digits(parser, text + 4, 2), microsecond);
         else if (size == 4 && dot == NULL)
             set_time(parser, parse_digits(parser, text, 2), parse_digits(parser, text + 2, 2), 0, 0);
-        else if (size <= 2 && dot == NULL && parser->meridian == 0)
-            set_time(parser, parse_digits(parser, text, size), 0, 0, 0);
         else
             raise_syntax(parser);
         return;
@@ -510,6 +503,8 @@ static bool take_special(Parser *parser, const char *word)
     for (size_t i = 0; i < ARRAY_LENGTH(specials); i++) {
         if (strcmp(specials[i].word, word) != 0)
             continue;
+        if (parser->has_special)
+            raise_syntax(parser);
         parser->out->kind = specials[i].kind;
         parser->has_special = true;
         return true;
@@ -651,6 +646,7 @@ void datetime_parse(Slice text, const char *type_name, const TypeContext *ctx, P
     Parser parser = {.type_name = type_name, .text = text, .ctx = ctx, .out = out};
 
     *out = (ParsedDateTime){0};
+    parser.time_only = strncmp(type_name, "time", 4) == 0 && strncmp(type_name, "timestamp", 9) != 0;
     cut(&parser);
     for (int i = 0; i < parser.piece_count; i++) {
         Piece *piece = &parser.pieces[i];
@@ -662,10 +658,7 @@ void datetime_parse(Slice text, const char *type_name, const TypeContext *ctx, P
         case PIECE_NUMBER:
             if (i > 0 && parser.pieces[i - 1].kind == PIECE_WORD && strcmp(parser.pieces[i - 1].text, "j") == 0)
                 break;
-            if (i + 1 < parser.piece_count && (strcmp(parser.pieces[i + 1].text, "am") == 0 || strcmp(parser.pieces[i + 1].text, "pm") == 0))
-                set_time(&parser, parse_digits(&parser, piece->text, strspn(piece->text, "0123456789")), 0, 0, 0);
-            else
-                take_number(&parser, piece->text);
+            take_number(&parser, piece->text);
             break;
         case PIECE_DATE:
             take_date(&parser, piece->text);

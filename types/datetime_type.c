@@ -30,9 +30,22 @@ static void precision_typmod_out(const TypeInfo *type, int32_t typmod, StrBuf *o
         strbuf_append_cstring(out, " without time zone");
 }
 
+/* The name in messages: PG15 says "time" and "timestamp" without what follows. */
+static const char *message_name(const TypeInfo *type)
+{
+    switch (type->oid) {
+    case TYPE_TIME:
+        return "time";
+    case TYPE_TIMESTAMP:
+        return "timestamp";
+    default:
+        return type->sql_name;
+    }
+}
+
 static noreturn void raise_not_this_type(const TypeInfo *type, Slice text)
 {
-    raise_error(SQLSTATE_INVALID_DATETIME_FORMAT, "invalid input syntax for type %s: \"%.*s\"", type->sql_name, (int)text.size,
+    raise_error(SQLSTATE_INVALID_DATETIME_FORMAT, "invalid input syntax for type %s: \"%.*s\"", message_name(type), (int)text.size,
                 (const char *)text.data);
 }
 
@@ -130,7 +143,7 @@ static void date_in(const TypeInfo *type, Slice text, int32_t typmod, const Type
     int64_t        timestamp;
 
     (void)typmod;
-    datetime_parse(text, type->sql_name, ctx, &parsed);
+    datetime_parse(text, message_name(type), ctx, &parsed);
     if (special_timestamp(&parsed, ctx, NULL, &timestamp)) {
         out->int32 = timestamp_to_date(timestamp);
         return;
@@ -199,7 +212,7 @@ static void time_in(const TypeInfo *type, Slice text, int32_t typmod, const Type
 {
     ParsedDateTime parsed;
 
-    datetime_parse(text, type->sql_name, ctx, &parsed);
+    datetime_parse(text, message_name(type), ctx, &parsed);
     if (parsed.kind == PARSED_NOW) {
         bool    overflow = false;
         int64_t local = timestamp_utc_to_local(ctx->transaction_time, ctx->time_zone, &overflow);
@@ -244,7 +257,7 @@ static void timetz_in(const TypeInfo *type, Slice text, int32_t typmod, const Ty
     ParsedDateTime parsed;
     int32_t        east;
 
-    datetime_parse(text, type->sql_name, ctx, &parsed);
+    datetime_parse(text, message_name(type), ctx, &parsed);
     if (parsed.kind == PARSED_NOW) {
         timestamp_to_fields(ctx->transaction_time, ctx->time_zone, &parsed.fields);
         east = parsed.fields.east_seconds;
@@ -363,7 +376,7 @@ static void timestamp_in(const TypeInfo *type, Slice text, int32_t typmod, const
     ParsedDateTime  parsed;
     bool            good;
 
-    datetime_parse(text, type->sql_name, ctx, &parsed);
+    datetime_parse(text, message_name(type), ctx, &parsed);
     if (!special_timestamp(&parsed, ctx, zone, &out->int64)) {
         if (!parsed.has_date)
             raise_not_this_type(type, text);

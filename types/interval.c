@@ -181,6 +181,8 @@ static double take_number(IntervalParser *parser)
         raise_syntax(parser);
     memcpy(copy, start, size);
     copy[size] = '\0';
+    if (strchr(copy, '.') != strrchr(copy, '.'))
+        raise_syntax(parser);
     return strtod(copy, NULL);
 }
 
