@@ -59,17 +59,19 @@ int jsonb_depth(Slice value)
         JsonbArray array = jsonb_array_open(value);
 
         for (size_t i = 0; i < array.count; i++) {
-            int depth = jsonb_depth(jsonb_array_at(&array, i));
+            Slice element = jsonb_array_at(&array, i);
 
-            deepest = MAX(deepest, depth);
+            if (jsonb_is_container(element))
+                deepest = MAX(deepest, jsonb_depth(element));
         }
     } else if (jsonb_kind(value) == JSONB_OBJECT) {
         JsonbObject object = jsonb_object_open(value);
 
         for (size_t i = 0; i < object.count; i++) {
-            int depth = jsonb_depth(jsonb_object_value(&object, i));
+            Slice member = jsonb_object_value(&object, i);
 
-            deepest = MAX(deepest, depth);
+            if (jsonb_is_container(member))
+                deepest = MAX(deepest, jsonb_depth(member));
         }
     } else {
         return 0;
