@@ -2,6 +2,7 @@
  * json_compare.c - jsonb compared, contained, asked for keys, measured; casts of its scalars.
  */
 #include "base/error.h"
+#include "executor/func/json_get.h"
 #include "executor/func/kernels.h"
 #include "types/json_text.h"
 #include "types/jsonb.h"
@@ -50,8 +51,6 @@ static void jsonb_hash_run(KernelCall *call)
 }
 
 /* ---- key existence ----------------------------------------------------------------------------------------------- */
-
-bool jsonb_exists(Slice value, Slice wanted); /* json_path_get.c uses it for ?| and ?& */
 
 bool jsonb_exists(Slice value, Slice wanted)
 {

@@ -7,6 +7,7 @@
 static const Case cases[] = {
 #define CASE(proc, result, state, message, count, types, args) {proc, result, state, message, count, types, args},
 #include "executor/func/json_func_cases.def"
+#include "executor/func/json_path_cases.def"
 #undef CASE
 };
 

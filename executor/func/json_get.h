@@ -35,4 +35,7 @@ Slice json_text_get_step(Slice document, const JsonbStep *step, Arena *arena);
 /* What ->> gives for a part of a json text; false: NULL. */
 bool json_text_as_text(Slice value, Arena *arena, Slice *out);
 
+/* The ? operator: a key of an object, a string in an array, or the string itself. Never raises. */
+bool jsonb_exists(Slice value, Slice wanted);
+
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "executor/func/kernels.h"
+#include "types/array.h"
 #include "types/json_number.h"
 #include "types/json_parse.h"
 #include "types/jsonb_type.h"
@@ -97,6 +98,73 @@ static bool is_json_number(Slice text)
     return json_scan_number(text.data, text.data + text.size, &number) == text.data + text.size;
 }
 
+/* One dimension of an array whose elements from *at on are next; inner dimensions stay on one line. */
+static void append_dimension(const ArrayView *array, int32_t dimension, int32_t *at, const char *separator,
+                             const TypeContext *ctx, StrBuf *out)
+{
+    strbuf_append_char(out, '[');
+    for (int32_t i = 0; i < array->lengths[dimension]; i++) {
+        Datum item;
+
+        if (i > 0)
+            strbuf_append_cstring(out, separator);
+        if (dimension + 1 < array->dimension_count)
+            append_dimension(array, dimension + 1, at, ",", ctx, out);
+        else if (array_get(array, (*at)++, &item))
+            json_append_value(array->element, &item, ctx, out);
+        else
+            strbuf_append_cstring(out, "null");
+    }
+    strbuf_append_char(out, ']');
+}
+
+static ArrayView open_array(const void *element)
+{
+    ArrayView array;
+
+    if (!array_open(*(const Slice *)element, &array))
+        raise_error(SQLSTATE_DATA_CORRUPTED, "array of damaged bytes");
+    return array;
+}
+
+static void append_array(const void *element, const char *separator, const TypeContext *ctx, StrBuf *out)
+{
+    ArrayView array = open_array(element);
+    int32_t   at = 0;
+
+    if (array.dimension_count == 0)
+        strbuf_append_cstring(out, "[]");
+    else
+        append_dimension(&array, 0, &at, separator, ctx, out);
+}
+
+static void add_dimension(JsonbBuilder *builder, const ArrayView *array, int32_t dimension, int32_t *at, const TypeContext *ctx)
+{
+    jsonb_begin_array(builder);
+    for (int32_t i = 0; dimension < array->dimension_count && i < array->lengths[dimension]; i++) {
+        Datum *item;
+
+        if (dimension + 1 < array->dimension_count) {
+            add_dimension(builder, array, dimension + 1, at, ctx);
+            continue;
+        }
+        item = ARENA_NEW(ctx->arena, Datum);
+        if (array_get(array, (*at)++, item))
+            jsonb_add_value(builder, array->element, item, ctx);
+        else
+            jsonb_add_null(builder);
+    }
+    jsonb_end_array(builder);
+}
+
+static void add_array(JsonbBuilder *builder, const void *element, const TypeContext *ctx)
+{
+    ArrayView array = open_array(element);
+    int32_t   at = 0;
+
+    add_dimension(builder, &array, 0, &at, ctx);
+}
+
 void json_append_value(Oid type, const void *element, const TypeContext *ctx, StrBuf *out)
 {
     Slice text;
@@ -120,6 +188,9 @@ void json_append_value(Oid type, const void *element, const TypeContext *ctx, St
         break;
     case JSON_FORM_JSONB:
         jsonb_append(*(const Slice *)element, out);
+        break;
+    case JSON_FORM_ARRAY:
+        append_array(element, ",", ctx, out);
         break;
     default:
         json_append_string(output_text(type, element, ctx), out);
@@ -177,6 +248,9 @@ void jsonb_add_value(JsonbBuilder *builder, Oid type, const void *element, const
     case JSON_FORM_JSONB:
         jsonb_add_node(builder, *(const Slice *)element);
         break;
+    case JSON_FORM_ARRAY:
+        add_array(builder, element, ctx);
+        break;
     default:
         jsonb_add_string(builder, output_text(type, element, ctx));
         break;
@@ -224,6 +298,22 @@ static void to_jsonb_run(KernelCall *call)
     FOR_EACH_ROW(call->sel, call->count, row, {
         jsonb_add_value(&builder, values->type, vector_element(values, row), call->ctx);
         out[row] = jsonb_finish(&builder);
+    });
+}
+
+/* array_to_json(anyarray [, pretty]): pretty breaks lines between the elements of the first dimension. */
+static void array_to_json_run(KernelCall *call)
+{
+    const Vector *values = call->args[0];
+    Slice        *out = VECTOR_DATA(call->result, Slice);
+
+    FOR_EACH_ROW(call->sel, call->count, row, {
+        bool   pretty = call->arg_count > 1 && VECTOR_DATA(call->args[1], uint8_t)[row];
+        StrBuf text;
+
+        strbuf_init(&text, call->ctx->arena);
+        append_array(vector_element(values, row), pretty ? ",\n " : ",", call->ctx, &text);
+        out[row] = strbuf_slice(&text);
     });
 }
 
@@ -348,6 +438,8 @@ static void jsonb_build_object_run(KernelCall *call)
 const KernelEntry json_make_kernels[] = {
     {3176, to_json_run, NULL},
     {3787, to_jsonb_run, NULL},
+    {3153, array_to_json_run, NULL},
+    {3154, array_to_json_run, NULL},
     {3198, json_build_array_run, NULL},
     {3199, json_build_array_run, NULL},
     {3200, json_build_object_run, NULL},

@@ -3,6 +3,9 @@
  */
 #include "executor/func/func_case_test.h"
 
+#include <math.h>
+#include <stdio.h>
+
 static const Case cases[] = {
 #define CASE(proc, result, state, message, count, types, args) {proc, result, state, message, count, types, args},
 #include "executor/func/vector_cases.def"
@@ -81,4 +84,92 @@ static void aggregates_give_what_pgvector_gives(void **state)
     }
 }
 
-TEST_MAIN(cmocka_unit_test(functions_give_what_pgvector_gives), cmocka_unit_test(aggregates_give_what_pgvector_gives))
+typedef struct CastTask {
+    Oid     element;
+    float   values[4];
+    int     count;
+    int32_t typmod;
+    bool    null;
+    int32_t dimensions;
+    const char *got;
+} CastTask;
+
+static void cast_array(void *arg)
+{
+    CastTask       *task = arg;
+    const TypeInfo *type = type_by_oid(task->element);
+    const TypeInfo *vector = type_by_oid(TYPE_VECTOR);
+    Oid             proc = task->element == TYPE_INT4 ? 8226 : task->element == TYPE_FLOAT4 ? 8227 : task->element == TYPE_FLOAT8 ? 8228 : 8229;
+    Datum           items[4];
+    bool            nulls[4] = {task->null};
+    int32_t         lengths[2] = {task->count, 1}, lower[2] = {1, 1};
+    Slice           array, out;
+    uint8_t         no = 0;
+    StrBuf          text;
+
+    for (int i = 0; i < task->count; i++) {
+        char digits[32];
+
+        snprintf(digits, sizeof digits, "%g", (double)task->values[i]);
+        type->input(type, slice_from_cstring(digits), -1, &context, &items[i]);
+    }
+    array = array_build(arena, task->element, type->phys, task->count == 0 ? 0 : task->dimensions, lengths, lower, items, nulls, task->count);
+    Vector     a = {.data = &array}, t = {.data = &task->typmod}, e = {.data = &no}, r = {.data = &out};
+    Vector    *args[3] = {&a, &t, &e};
+    KernelCall call = {.proc = proc_by_oid(proc), .arg_count = 3, .args = args, .result = &r, .count = 1, .ctx = &context};
+
+    call.proc->kernel->run(&call);
+    strbuf_init(&text, arena);
+    vector->output(vector, &out, &context, &text);
+    task->got = strbuf_cstring(&text);
+
+    /* and back, as float4[] */
+    ArrayView view;
+    Slice     back;
+    Vector    v = {.data = &out}, b = {.data = &back};
+
+    args[0] = &v;
+    call.result = &b;
+    call.proc = proc_by_oid(8230);
+    call.proc->kernel->run(&call);
+    assert_true(array_open(back, &view));
+    assert_int_equal(view.count, task->count);
+    for (int i = 0; i < task->count; i++) {
+        Datum item;
+
+        assert_true(array_get(&view, i, &item));
+        assert_true(item.float32 == task->values[i]);
+    }
+}
+
+static void arrays_and_vectors_are_cast(void **state)
+{
+    static const Oid elements[] = {TYPE_INT4, TYPE_FLOAT4, TYPE_FLOAT8, TYPE_NUMERIC};
+    CastTask         bad[] = {
+                {TYPE_INT4, {1, 2}, 2, 3, false, 1, NULL},  {TYPE_INT4, {1, 2}, 2, -1, true, 1, NULL},
+                {TYPE_INT4, {0}, 0, -1, false, 0, NULL},    {TYPE_INT4, {1, 2}, 2, -1, false, 2, NULL},
+                {TYPE_FLOAT8, {NAN, 2}, 2, -1, false, 1, NULL},
+    };
+    static const char *const messages[] = {"expected 3 dimensions, not 2", "array must not contain nulls",
+                                           "vector must have at least 1 dimension", "array must be 1-D",
+                                           "NaN not allowed in vector"};
+
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LENGTH(elements); i++) {
+        CastTask task = {elements[i], {1, -2, 300}, 3, 3, false, 1, NULL};
+
+        fresh_arena();
+        assert_no_error(cast_array, &task);
+        assert_string_equal(task.got, "[1,-2,300]");
+    }
+    for (size_t i = 0; i < ARRAY_LENGTH(bad); i++) {
+        Error *err;
+
+        fresh_arena();
+        err = error_catch(cast_array, &bad[i]);
+        assert_non_null(err);
+        assert_string_equal(err->message, messages[i]);
+    }
+}
+
+TEST_MAIN(cmocka_unit_test(arrays_and_vectors_are_cast), cmocka_unit_test(functions_give_what_pgvector_gives), cmocka_unit_test(aggregates_give_what_pgvector_gives))
