@@ -86,8 +86,8 @@ $(shell mkdir -p $(BUILD))
 $(file >$(FLAGS_FILE),$(FLAGS_NOW))
 endif
 
-# The grammar's tokens are an include of the lexer and others, so the header exists before any object.
-GENERATED_HEADERS := $(if $(wildcard parser/sql.y),$(BUILD)/generated/parser/sql.h)
+# Generated headers are includes of the lexer and others, so they exist before any object.
+GENERATED_HEADERS := $(addprefix $(BUILD)/generated/parser/,sql.h keyword_table.h ast_tags.h ast_fields.h)
 
 $(BUILD)/%.o: %.c $(FLAGS_FILE) | $(GENERATED_HEADERS)
 	@mkdir -p $(@D)
@@ -102,11 +102,14 @@ $(BUILD)/nexadb: $(BUILD)/wire/main.o $(LIBRARY)
 	$(call SAY,LD,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS) $(ALLOCATOR)
 
-# ---- generated: the grammar with the keyword lists appended (Lemon has no include) -----------------------------
+# ---- generated: the grammar put together (Lemon has no include), the keywords' table, descriptions of the AST ----
 GENERATED := $(BUILD)/generated/parser
-$(GENERATED)/sql.y: parser/sql.y parser/keywords.def parser/keywords.awk
+GRAMMAR   := parser/sql.y $(sort $(wildcard parser/grammar/*.y))
+AST       := $(addprefix parser/,ast_node.h ast_expr.h ast_query.h ast_object.h ast_ddl.h ast_object_stmt.h ast_utility.h)
+
+$(GENERATED)/sql.y: parser/keywords.awk parser/keywords.def $(GRAMMAR)
 	@mkdir -p $(@D)
-	awk -f parser/keywords.awk parser/keywords.def parser/sql.y > $@
+	$(Q)awk -f parser/keywords.awk parser/keywords.def $(GRAMMAR) > $@
 
 $(GENERATED)/sql.c: $(GENERATED)/sql.y
 	$(call SAY,LEMON,$<)
@@ -114,7 +117,19 @@ $(GENERATED)/sql.c: $(GENERATED)/sql.y
 
 $(GENERATED)/sql.h: $(GENERATED)/sql.c
 
-$(GENERATED)/sql.o: $(GENERATED)/sql.c $(FLAGS_FILE)
+$(GENERATED)/keyword_table.h: parser/keyword_table.awk parser/keywords.def
+	@mkdir -p $(@D)
+	$(Q)awk -f parser/keyword_table.awk parser/keywords.def > $@
+
+$(GENERATED)/ast_tags.h: parser/ast_fields.awk $(AST)
+	@mkdir -p $(@D)
+	$(Q)awk -v what=tags -f parser/ast_fields.awk $(AST) > $@
+
+$(GENERATED)/ast_fields.h: parser/ast_fields.awk $(AST)
+	@mkdir -p $(@D)
+	$(Q)awk -v what=fields -f parser/ast_fields.awk $(AST) > $@
+
+$(GENERATED)/sql.o: $(GENERATED)/sql.c $(FLAGS_FILE) | $(GENERATED_HEADERS)
 	$(call SAY,CC,$@)
 	$(Q)$(CC) $(CPPFLAGS) -Iparser $(CFLAGS) $(WARNINGS) -Wno-unused-parameter -Wno-unused-variable -Wno-missing-prototypes \
 	    -Wno-shadow -Wno-sign-compare -MMD -MP -c -o $@ $<

@@ -42,4 +42,10 @@ const char *ast_print(Arena *arena, const Node *node, AstPrint how);
  */
 bool ast_walk(const Node *node, bool (*visit)(const Node *child, void *context), void *context);
 
+/*
+ * Where an expression begins: the smallest location in it, which is what errors about the whole of it point at.
+ * (A node's own location may be that of its operator.) -1 when no part of it has one.
+ */
+int32_t node_start(const Node *node);
+
 #endif

@@ -298,7 +298,7 @@ typedef enum AlterTableType {
     AT_SET_UNLOGGED,
     AT_SET_ACCESS_METHOD,  /* name */
     AT_SET_TABLE_SPACE,    /* name */
-    AT_SET_REL_OPTIONS,    /* def: NodeList of DefElem */
+    AT_SET_REL_OPTIONS,    /* def: NodeList of DefElem; NULL for SET WITHOUT OIDS, which does nothing */
     AT_RESET_REL_OPTIONS,
     AT_ENABLE_TRIG,        /* name: of the trigger */
     AT_ENABLE_ALWAYS_TRIG,

@@ -3,7 +3,7 @@
  *
  * Shapes are those of PostgreSQL 15's raw parse tree. Where SQL has special syntax for a function, the tree has a
  * FuncCall of the pg_catalog function with funcformat COERCE_SQL_SYNTAX: EXTRACT(f FROM x) is
- * pg_catalog.extract('f', x), x AT TIME ZONE z is pg_catalog.timezone(z, x), and so on (list in make_func.c).
+ * pg_catalog.extract('f', x), x AT TIME ZONE z is pg_catalog.timezone(z, x), and so on (grammar/func.y).
  */
 #ifndef PARSER_AST_EXPR_H
 #define PARSER_AST_EXPR_H
@@ -291,7 +291,7 @@ typedef struct TypeName {
     NodeList *array_bounds; /* an Integer for each [], -1 when no length was written. NULL: not an array */
 } TypeName;
 
-/* x::type, CAST(x AS type), type 'literal'. Location: of `::`, of CAST, of the literal's type. */
+/* x::type, CAST(x AS type), type 'literal'. Location: of `::`, of CAST; -1 for type 'literal', as PostgreSQL has it. */
 typedef struct TypeCast {
     Node      node;
     Node     *arg;

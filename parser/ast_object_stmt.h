@@ -329,6 +329,12 @@ typedef struct AlterOperatorStmt {
     NodeList       *options;
 } AlterOperatorStmt;
 
+/* ALTER COLLATION ... REFRESH VERSION */
+typedef struct AlterCollationStmt {
+    Node      node;
+    NodeList *collname;
+} AlterCollationStmt;
+
 typedef struct CreateDomainStmt {
     Node           node;
     NodeList      *domainname; /* Strings */
@@ -669,6 +675,7 @@ typedef enum PublicationObjSpecType {
     PUBLICATIONOBJ_TABLE,
     PUBLICATIONOBJ_TABLES_IN_SCHEMA,
     PUBLICATIONOBJ_TABLES_IN_CUR_SCHEMA,
+    PUBLICATIONOBJ_CONTINUATION, /* inside the parser only */
 } PublicationObjSpecType;
 
 typedef struct PublicationObjSpec {
