@@ -79,13 +79,13 @@ typedef enum JoinExprType {
 typedef struct JoinExpr {
     Node         node;
     JoinExprType jointype;
-    bool      is_natural;
-    Node     *larg;
-    Node     *rarg;
-    NodeList *using_clause;     /* Strings; NULL: no USING */
-    Alias    *join_using_alias; /* USING (...) AS alias */
-    Node     *quals;            /* ON; NULL for CROSS, NATURAL and USING */
-    Alias    *alias;            /* (a JOIN b) AS alias (...) */
+    bool         is_natural;
+    Node        *larg;
+    Node        *rarg;
+    NodeList    *using_clause;     /* Strings; NULL: no USING */
+    Alias       *join_using_alias; /* USING (...) AS alias */
+    Node        *quals;            /* ON; NULL for CROSS, NATURAL and USING */
+    Alias       *alias;            /* (a JOIN b) AS alias (...) */
 } JoinExpr;
 
 /* ---- targets ------------------------------------------------------------------------------------------------ */

@@ -107,7 +107,7 @@ Node *make_star_target(ParseContext *pc, Token star)
 
 /* ---- FROM --------------------------------------------------------------------------------------------------- */
 
-JoinExpr *make_join(ParseContext *pc, JoinType type, Node *left, Node *right, JoinQual qual)
+JoinExpr *make_join(ParseContext *pc, JoinExprType type, Node *left, Node *right, JoinQual qual)
 {
     return MAKE(JoinExpr, -1, .jointype = type, .larg = left, .rarg = right, .using_clause = qual.using_columns,
                      .join_using_alias = qual.using_alias, .quals = qual.on);

@@ -78,7 +78,7 @@ static inline JoinQual join_using(NodeList *columns, Alias *alias)
     return (JoinQual){.using_columns = columns, .using_alias = alias};
 }
 
-JoinExpr *make_join(ParseContext *pc, JoinType type, Node *left, Node *right, JoinQual qual);
+JoinExpr *make_join(ParseContext *pc, JoinExprType type, Node *left, Node *right, JoinQual qual);
 Node *make_aliased_join(JoinExpr *join, Alias *alias);
 Node *make_aliased_relation(RangeVar *rel, Alias *alias);
 Node *make_aliased_function(RangeFunction *function, bool lateral, FuncAlias alias);

@@ -327,21 +327,21 @@ opt_repeatable_clause(Res) ::= REPEATABLE LPAREN a_expr(Seed) RPAREN.  { Res = S
 %type joined_table {JoinExpr *}
 joined_table(Res) ::= LPAREN joined_table(Join) RPAREN. { Res = Join; }
 joined_table(Res) ::= table_ref(Lhs) CROSS JOIN table_ref(Rhs). [JOIN]
-    { Res = MAKE(JoinExpr, -1, .jointype = JOIN_INNER, .larg = Lhs, .rarg = Rhs); }
+    { Res = MAKE(JoinExpr, -1, .jointype = JOIN_EXPR_INNER, .larg = Lhs, .rarg = Rhs); }
 joined_table(Res) ::= table_ref(Lhs) join_type(Kind) JOIN table_ref(Rhs) join_qual(Qual). [JOIN]
     { Res = make_join(pc, Kind, Lhs, Rhs, Qual); }
 joined_table(Res) ::= table_ref(Lhs) JOIN table_ref(Rhs) join_qual(Qual). [JOIN]
-    { Res = make_join(pc, JOIN_INNER, Lhs, Rhs, Qual); }
+    { Res = make_join(pc, JOIN_EXPR_INNER, Lhs, Rhs, Qual); }
 joined_table(Res) ::= table_ref(Lhs) NATURAL join_type(Kind) JOIN table_ref(Rhs). [JOIN]
     { Res = MAKE(JoinExpr, -1, .jointype = Kind, .is_natural = true, .larg = Lhs, .rarg = Rhs); }
 joined_table(Res) ::= table_ref(Lhs) NATURAL JOIN table_ref(Rhs). [JOIN]
-    { Res = MAKE(JoinExpr, -1, .jointype = JOIN_INNER, .is_natural = true, .larg = Lhs, .rarg = Rhs); }
+    { Res = MAKE(JoinExpr, -1, .jointype = JOIN_EXPR_INNER, .is_natural = true, .larg = Lhs, .rarg = Rhs); }
 
 %type join_type {int}
-join_type(Res) ::= FULL opt_outer.  { Res = JOIN_FULL; }
-join_type(Res) ::= LEFT opt_outer.  { Res = JOIN_LEFT; }
-join_type(Res) ::= RIGHT opt_outer. { Res = JOIN_RIGHT; }
-join_type(Res) ::= INNER.           { Res = JOIN_INNER; }
+join_type(Res) ::= FULL opt_outer.  { Res = JOIN_EXPR_FULL; }
+join_type(Res) ::= LEFT opt_outer.  { Res = JOIN_EXPR_LEFT; }
+join_type(Res) ::= RIGHT opt_outer. { Res = JOIN_EXPR_RIGHT; }
+join_type(Res) ::= INNER.           { Res = JOIN_EXPR_INNER; }
 opt_outer ::= .
 opt_outer ::= OUTER.
 
