@@ -152,7 +152,7 @@ uint32_t utf8_decode(Slice text, size_t *size_out)
     return code;
 }
 
-size_t utf8_encode(uint32_t code, uint8_t out[UTF8_MAX_BYTES])
+size_t utf8_put(uint32_t code, uint8_t out[UTF8_MAX_BYTES])
 {
     if (code < 0x80) {
         out[0] = (uint8_t)code;
@@ -250,7 +250,7 @@ Slice utf8_change_case(Arena *arena, Slice text, Utf8Case to)
             uint32_t code = utf8_decode(slice_of(text.data + at, text.size - at), &used);
             bool     upper = to == UTF8_UPPER || (to == UTF8_INITCAP && !in_word);
 
-            size += utf8_encode(upper ? utf8_upper_code(code) : utf8_lower_code(code), out + size);
+            size += utf8_put(upper ? utf8_upper_code(code) : utf8_lower_code(code), out + size);
             in_word = utf8_is_alnum(code);
             at += used;
         }

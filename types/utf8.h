@@ -52,7 +52,7 @@ size_t utf8_clip(Slice text, size_t limit);
 uint32_t utf8_decode(Slice text, size_t *size_out);
 
 /* Writes a code point below 0x110000; returns the bytes written. */
-size_t utf8_encode(uint32_t code, uint8_t out[UTF8_MAX_BYTES]);
+size_t utf8_put(uint32_t code, uint8_t out[UTF8_MAX_BYTES]);
 
 /* Case as the C.UTF-8 locale has it: one character to one. */
 uint32_t utf8_upper_code(uint32_t code);

@@ -395,7 +395,7 @@ static Slice character_of(Arena *arena, int32_t code)
         raise_error(SQLSTATE_PROGRAM_LIMIT_EXCEEDED, "requested character too large for encoding: %u", (unsigned)code);
     if (code >= 0xd800 && code <= 0xdfff)
         raise_error(SQLSTATE_PROGRAM_LIMIT_EXCEEDED, "requested character not valid for encoding: %u", (unsigned)code);
-    return slice_of(out, utf8_encode((uint32_t)code, out));
+    return slice_of(out, utf8_put((uint32_t)code, out));
 }
 
 static Slice hex_of(Arena *arena, uint64_t value)
