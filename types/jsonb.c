@@ -59,19 +59,17 @@ int jsonb_depth(Slice value)
         JsonbArray array = jsonb_array_open(value);
 
         for (size_t i = 0; i < array.count; i++) {
-            Slice element = jsonb_array_at(&array, i);
+            int depth = jsonb_depth(jsonb_array_at(&array, i));
 
-            if (jsonb_is_container(element))
-                deepest = MAX(deepest, jsonb_depth(element));
+            deepest = MAX(deepest, depth);
         }
     } else if (jsonb_kind(value) == JSONB_OBJECT) {
         JsonbObject object = jsonb_object_open(value);
 
         for (size_t i = 0; i < object.count; i++) {
-            Slice member = jsonb_object_value(&object, i);
+            int depth = jsonb_depth(jsonb_object_value(&object, i));
 
-            if (jsonb_is_container(member))
-                deepest = MAX(deepest, jsonb_depth(member));
+            deepest = MAX(deepest, depth);
         }
     } else {
         return 0;
