@@ -181,6 +181,8 @@ typedef struct IteratorOptions {
     Slice         lower;     /* inclusive; empty: from the first key */
     Slice         upper;     /* exclusive; data NULL: to the last key */
     ScanDirection direction;
+    Slice         filter_prefix; /* data not NULL: every key of the range is this and filter_suffix_bytes more, as in a
+                                    unique probe; tables whose filters rule it out are not read */
     bool          scan;      /* a large scan: read ahead, enter the cache without displacing what is hot */
 } IteratorOptions;
 

@@ -10,9 +10,9 @@
 #include "storage/lsm/memtable.h"
 
 MUST_CHECK Status background_start(Engine *engine, Fault *fault);
-void              background_stop(Engine *engine); /* waits until every thread has ended */
+void              background_stop(Engine *engine); /* interrupts compactions; waits until every thread has ended */
 
-/* There may be something to do. Cheap, never waits. */
+/* There may be something to flush, compact or free. Cheap, never waits. */
 void background_wake(Engine *engine);
 
 /* After each commit: the log may want a new segment, or a sync behind the acknowledgement. Cheap, never waits. */
@@ -23,5 +23,11 @@ bool background_memtable_is_full(Engine *engine, const Memtable *memtable);
 
 /* Before a commit of about this size: waits, if it must, until flush and compaction have caught up. */
 MUST_CHECK Status background_throttle(Engine *engine, size_t bytes, Fault *fault);
+
+/* Seals the memtable and waits until every sealed one is flushed. */
+MUST_CHECK Status background_flush(Engine *engine, Fault *fault);
+
+/* Runs a full compaction in the calling thread, apart from the background's. */
+MUST_CHECK Status background_compact(Engine *engine, StorageId id, Fault *fault);
 
 #endif

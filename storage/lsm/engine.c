@@ -4,8 +4,10 @@
 #include "storage/lsm/engine_state.h"
 
 #include "storage/lsm/background.h"
+#include "storage/lsm/version_set.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 
 static void set_defaults(EngineOptions *options)
 {
@@ -21,6 +23,16 @@ static void set_defaults(EngineOptions *options)
         options->wal_limit_bytes = (uint64_t)200 << 20;
     if (options->background_threads == 0)
         options->background_threads = 2;
+}
+
+/* How many tables may be open at once: most of what the process may open, less what sessions and logs need. */
+static int open_file_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return 1024;
+    return (int)MIN(limit.rlim_cur / 2, (rlim_t)4096);
 }
 
 static Status lock_store(Engine *engine, Fault *fault)
@@ -49,6 +61,8 @@ static void engine_free(Engine *engine)
     wal_close(engine->wal);
     manifest_close(engine->manifest);
     sources_release(engine->sources);
+    table_cache_free(engine->tables);
+    block_cache_free(engine->blocks);
     relations_destroy(&engine->relations);
     counters_destroy(&engine->counters);
     snapshots_destroy(&engine->snapshots);
@@ -78,8 +92,11 @@ Status engine_open(const EngineOptions *options, Engine **engine_out, Fault *fau
     pthread_mutex_init(&engine->version_mutex, NULL);
     engine->next_epoch = 1;
     engine->directory = strdup(options->directory);
-    status = engine->directory == NULL ? FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory while opening the store")
-                                       : lock_store(engine, fault);
+    engine->blocks = block_cache_new(engine->account, engine->options.block_cache_bytes);
+    if (engine->directory != NULL && engine->blocks != NULL)
+        engine->tables = table_cache_new(engine->directory, engine->blocks, engine->account, open_file_limit());
+    status = engine->tables == NULL ? FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory while opening the store")
+                                    : lock_store(engine, fault);
     if (status == STATUS_OK)
         status = engine_recover(engine, fault);
     if (status == STATUS_OK && !engine->options.read_only)
@@ -92,12 +109,46 @@ Status engine_open(const EngineOptions *options, Engine **engine_out, Fault *fau
     return STATUS_OK;
 }
 
+/* Says in the manifest that the log is not needed, so that the next start reads nothing of it. */
+static Status mark_clean(Engine *engine, Fault *fault)
+{
+    Lsn         last = wal_written_lsn(engine->wal);
+    VersionEdit edit = {.flushed = last, .first_log = engine->first_log, .clean_lsn = last};
+    Status      status = version_set_describe(engine, &edit, last, fault);
+
+    if (status == STATUS_OK)
+        status = version_set_apply(engine, &edit, 0, fault);
+    version_edit_free(&edit);
+    return status;
+}
+
 Status engine_close(Engine *engine, Fault *fault)
 {
-    Status status = engine_sync(engine, fault);
+    Status status = STATUS_OK;
 
+    if (engine->wal != NULL) {
+        status = engine_flush(engine, fault);
+        background_stop(engine);
+        if (status == STATUS_OK)
+            status = mark_clean(engine, fault);
+    }
     engine_free(engine);
     return status;
+}
+
+Status engine_flush(Engine *engine, Fault *fault)
+{
+    if (engine->wal == NULL)
+        return STATUS_OK;
+    if (wal_failed(engine->wal))
+        return wal_refuse(engine->wal, fault);
+    return background_flush(engine, fault);
+}
+
+Status engine_compact(Engine *engine, StorageId id, Fault *fault)
+{
+    TRY(engine_flush(engine, fault));
+    return engine->wal != NULL ? background_compact(engine, id, fault) : STATUS_OK;
 }
 
 uint64_t engine_identity(const Engine *engine)

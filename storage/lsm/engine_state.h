@@ -48,6 +48,7 @@ struct Engine {
     File         *lock;
     WalWriter    *wal;      /* NULL when read-only */
     Manifest     *manifest; /* under version_mutex */
+    BlockCache   *blocks;
     TableCache   *tables;
 
     CommitQueue commits;
@@ -61,7 +62,8 @@ struct Engine {
 
     pthread_mutex_t  version_mutex;
     _Atomic uint64_t next_file;
-    _Atomic Csn      flushed; /* tables hold everything up to here */
+    _Atomic Csn      flushed;   /* tables hold everything up to here */
+    uint64_t         first_log; /* as the manifest has it; under version_mutex */
 
     _Atomic uint64_t next_storage_id;
     struct Background *background; /* flush and compaction threads; NULL when read-only */

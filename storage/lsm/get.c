@@ -51,7 +51,7 @@ static Status get_from_memtables(const Sources *sources, StorageId id, Slice key
 }
 
 /* The newest committed version at or below csn; a tombstone gives STATUS_NOT_FOUND with its csn in out. */
-static Status get_committed(Sources *sources, StorageId id, Slice key, Csn csn, PinnedValue *out, Fault *fault)
+static Status get_committed(Engine *engine, Sources *sources, StorageId id, Slice key, Csn csn, PinnedValue *out, Fault *fault)
 {
     bool        deleted = false;
     Status      status = get_from_memtables(sources, id, key, csn, out, &deleted);
@@ -59,7 +59,7 @@ static Status get_committed(Sources *sources, StorageId id, Slice key, Csn csn, 
 
     if (status == STATUS_OK || deleted)
         return status;
-    status = version_get(sources->version, id, key, csn, &entry, fault);
+    status = version_get(engine, sources->version, id, key, csn, &entry, fault);
     if (status != STATUS_OK)
         return status;
     if (entry.kind == ENTRY_TOMBSTONE) {
@@ -94,7 +94,7 @@ Status engine_get(Engine *engine, const ReadView *view, StorageId id, Slice key,
      * these sources know of has dropped was covered by a version visible before.
      */
     csn = view->csn == CSN_MAX ? engine_visible_csn(engine) : view->csn;
-    status = get_committed(sources, id, key, csn, out, fault);
+    status = get_committed(engine, sources, id, key, csn, out, fault);
     sources_release(sources);
     if (status != STATUS_OK)
         *out = (PinnedValue){0};
@@ -105,7 +105,7 @@ Status engine_newest_csn(Engine *engine, StorageId id, Slice key, Csn *csn_out, 
 {
     PinnedValue found = {0};
     Sources    *sources = sources_acquire(engine);
-    Status      status = get_committed(sources, id, key, UINT64_MAX, &found, fault);
+    Status      status = get_committed(engine, sources, id, key, UINT64_MAX, &found, fault);
 
     sources_release(sources);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)

@@ -7,6 +7,7 @@
  */
 #include "storage/lsm/source.h"
 
+#include "base/cancel.h"
 #include "storage/lsm/engine_state.h"
 #include "storage/lsm/table_source.h"
 
@@ -196,7 +197,7 @@ Status iterator_open(Engine *engine, const ReadView *view, const IteratorOptions
 {
     Sources   *sources = sources_acquire(engine);
     Csn        csn = view->csn == CSN_MAX ? engine_visible_csn(engine) : view->csn; /* after the sources: see engine_get() */
-    TableRange range = table_range(options);
+    TableRange range = {options->storage_id, options};
     int        own = view->writes != NULL ? 1 : 0;
     int        table_count = table_sources_needed(sources->version, &range);
     Iterator  *iterator = iterator_allocate(options, sources->memtable_count + own, table_count);
@@ -218,11 +219,9 @@ Status iterator_open(Engine *engine, const ReadView *view, const IteratorOptions
                          iterator->backward);
         add_source(iterator, &iterator->skips[skip++].source);
     }
-    table_count = table_sources_open(engine, sources->version, &range, csn, iterator->tables);
-    for (int i = 0; i < table_count; i++) {
-        iterator->tables[i].table.pins = &iterator->pins;
+    table_count = table_sources_open(engine, sources->version, &range, csn, &iterator->pins, iterator->tables);
+    for (int i = 0; i < table_count; i++)
         add_source(iterator, &iterator->tables[i].source);
-    }
     *iterator_out = iterator;
     return STATUS_OK;
 }
@@ -283,6 +282,7 @@ static Status take_shared_key(Iterator *iterator, EntryBatch *batch, Fault *faul
     if (top->kind == ENTRY_PUT) {
         batch->entries[batch->count++] = (IteratorEntry){key, top->value};
         batch->bytes += key.size + top->value.size;
+        top->emitted = true;
     }
     do {
         TRY(iterator->heap[0]->ops->advance(iterator->heap[0], fault));
@@ -319,11 +319,13 @@ Status iterator_next(Iterator *iterator, IteratorEntry *entries, int max_entries
     keyspace_reset(&iterator->keys);
     if (!iterator->placed)
         TRY(place_at_start(iterator, fault));
-    while (iterator->heap_count > 0 && !batch_is_full(&batch)) {
+    for (unsigned steps = 1; iterator->heap_count > 0 && !batch_is_full(&batch); steps++) {
         Source *top = iterator->heap[0];
         bool    shared;
         Slice   bound = run_bound(iterator, &batch, &shared);
 
+        if (UNLIKELY(steps % 1024 == 0) && cancel_pending())
+            return FAULT(fault, STATUS_CANCELLED, 0, "cancelled");
         if (shared) {
             TRY(take_shared_key(iterator, &batch, fault));
             continue;

@@ -2,6 +2,7 @@
  * recovery.c - from the manifest and the log to a running engine; from an empty directory to a store.
  */
 #include "storage/lsm/engine_state.h"
+#include "storage/lsm/table.h"
 #include "storage/lsm/wal_reader.h"
 
 #include <errno.h>
@@ -71,8 +72,14 @@ static Status insert_item(Engine *engine, const CommitItem *item, Csn csn, SkipS
 {
     Memtable *memtable = sources_active(engine);
     int       height = skip_random_height(random);
-    void     *space = memtable_reserve(memtable, skip_node_size(height, item->key.size, item->value.size));
+    void     *space;
 
+    if (memtable->last_csn != 0 && memtable->last_csn != csn && memtable_bytes(memtable) >= engine->options.memtable_bytes / 2) {
+        TRY(sources_seal(engine, fault)); /* the background flushes it once the store is open */
+        memtable = sources_active(engine);
+        splice->height = 0;
+    }
+    space = memtable_reserve(memtable, skip_node_size(height, item->key.size, item->value.size));
     if (space == NULL)
         return FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory while replaying the log");
     skiplist_insert(&memtable->list,
@@ -120,6 +127,46 @@ static Status replay_counters(void *arg, Slice stream, Fault *fault)
 }
 
 /* ---- a new store ------------------------------------------------------------------------------------------------------ */
+
+/* ---- cleaning ----------------------------------------------------------------------------------------------------------- */
+
+typedef struct Cleaning {
+    Engine        *engine;
+    const Version *version;
+} Cleaning;
+
+static bool version_has(const Version *version, uint64_t number)
+{
+    for (int level = 0; level < ENGINE_LEVELS; level++)
+        for (int i = 0; i < version->levels[level].count; i++)
+            if (version->levels[level].files[i]->number == number)
+                return true;
+    return false;
+}
+
+/* Removes what a crash left behind: tables that no version names, a manifest half written anew. */
+static void clean_file(void *arg, const char *name)
+{
+    const Cleaning *cleaning = arg;
+    uint64_t        number;
+    char           *path;
+
+    if (table_parse_name(name, &number)) {
+        Engine *engine = cleaning->engine;
+
+        /* numbers of files that never entered are not used again either: the block cache knows files by number */
+        if (number >= atomic_load_explicit(&engine->next_file, memory_order_relaxed))
+            atomic_store_explicit(&engine->next_file, number + 1, memory_order_relaxed);
+        if (version_has(cleaning->version, number))
+            return;
+    } else if (strcmp(name, "manifest.new") != 0) {
+        return;
+    }
+    path = path_join(cleaning->engine->directory, name);
+    if (path != NULL)
+        (void)path_unlink(path, NULL);
+    free(path);
+}
 
 static void note_foreign(void *arg, const char *name)
 {
@@ -174,6 +221,7 @@ static Status start_log(Engine *engine, const Recovered *recovered, const LogRep
 
     TRY(wal_open(&options, &engine->wal, fault));
     edit.first_log = wal_first_needed(engine->wal, recovered->flushed);
+    engine->first_log = edit.first_log;
     TRY(version_edit_encode(&edit, &data, &size, fault));
     status = manifest_append(engine->manifest, slice_of(data, size), fault);
     free(data);
@@ -206,6 +254,9 @@ static Status recover_from(Engine *engine, Recovered *recovered, Fault *fault)
         return status;
     engine->identity = manifest_identity(engine->manifest);
     atomic_store_explicit(&engine->next_file, MAX(recovered->next_file, (uint64_t)1), memory_order_relaxed);
+    for (int level = 0; level < ENGINE_LEVELS; level++)
+        for (int i = 0; i < recovered->version->levels[level].count; i++)
+            engine->next_epoch = MAX(engine->next_epoch, recovered->version->levels[level].files[i]->epoch + 1);
     TRY(sources_seal(engine, fault));
     TRY(sources_install(engine, recovered->version, 0, fault));
     replay = (LogReplay){
@@ -220,6 +271,8 @@ static Status recover_from(Engine *engine, Recovered *recovered, Fault *fault)
         .arg = engine,
     };
     status = recover_log(engine, recovered, &replay, fault);
+    if (status == STATUS_OK && !engine->options.read_only)
+        status = path_list(engine->directory, clean_file, &(Cleaning){engine, recovered->version}, fault);
     free(replay.old);
     free(replay.spare);
     if (status == STATUS_OK)

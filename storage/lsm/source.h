@@ -36,6 +36,7 @@ struct Source {
     const SourceOps *ops;
     bool             valid;
     bool             backward;
+    bool             emitted; /* entries of the block it stands in are in the caller's batch */
     EntryKind        kind;
     int              rank;  /* among the iterator's sources: lower is newer */
     Slice            key;   /* of the current entry, without the storage id */

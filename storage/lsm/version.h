@@ -27,6 +27,7 @@ typedef struct FileRelation {
     StorageId id;
     uint64_t  entries;
     uint64_t  bytes; /* of keys and values */
+    uint8_t   filter_suffix; /* key bytes that the file's filter leaves out */
 } FileRelation;
 
 /* Keys here are engine keys: the storage id in four bytes, big-endian, then the key. */

@@ -81,6 +81,7 @@ static void put_file(Buffer *buffer, int level, const FileMeta *meta)
         put_number(buffer, meta->relations[i].id);
         put_number(buffer, meta->relations[i].entries);
         put_number(buffer, meta->relations[i].bytes);
+        put_bytes(buffer, &meta->relations[i].filter_suffix, 1);
     }
 }
 
@@ -219,11 +220,14 @@ static Status take_file(Reader *reader, TableCache *cache, VersionEdit *edit, Fa
     if (relations == NULL)
         return FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for the list of tables");
     for (uint64_t i = 0; i < count; i++) {
-        uint64_t id = take_number(reader);
+        uint64_t       id = take_number(reader);
+        const uint8_t *suffix;
 
         relations[i].id = (StorageId)id;
         relations[i].entries = take_number(reader);
         relations[i].bytes = take_number(reader);
+        suffix = take_bytes(reader, 1);
+        relations[i].filter_suffix = suffix != NULL ? *suffix : 0;
         if (id > UINT32_MAX || (i > 0 && relations[i].id <= relations[i - 1].id))
             reader->at = NULL;
     }
