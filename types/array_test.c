@@ -51,7 +51,7 @@ static void array_keeps_strings_and_numerics(void **state)
 static void array_open_survives_hostile_bytes(void **state)
 {
     Arena    *arena = arena_new(NULL, NULL, "test");
-    Datum     texts[3] = {{.bytes = slice_from_cstring("abc")}, {{0}}, {.bytes = slice_from_cstring("defgh")}}, got;
+    Datum     texts[3] = {{.bytes = slice_from_cstring("abc")}, {0}, {.bytes = slice_from_cstring("defgh")}}, got;
     bool      nulls[3] = {false, true, false};
     Slice     array = array_build_list(arena, TYPE_TEXT, PHYS_BYTES, texts, nulls, 3);
     ArrayView view;

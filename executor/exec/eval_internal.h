@@ -123,6 +123,7 @@ EvalNode *eval_coerce_typmod_node(EvalContext *context, const Expr *expr);
 EvalNode *eval_sql_value_node(EvalContext *context, const Expr *expr);
 EvalNode *eval_nextval_node(EvalContext *context, const Expr *expr);
 EvalNode *eval_subquery_node(EvalContext *context, const Expr *expr);
+EvalNode *eval_subquery_field_node(EvalContext *context, const Expr *expr);
 
 /* A filter of column op constant that compares whole vectors without a kernel call; NULL when there is no such loop. */
 typedef int32_t (*CompareFilter)(const void *data, const Datum *constant, const int32_t *sel, int32_t count, int32_t *out);

@@ -114,6 +114,22 @@ static struct CteState *cte_state(ExecState *state, int32_t cte)
     return state->ctes[cte];
 }
 
+static void complete(struct CteState *cte)
+{
+    Batch *batch;
+
+    while (!cte->complete && (batch = operator_next(cte->op, BATCH_ROWS)) != NULL) {
+        check_cancel();
+        tuple_buffer_append(cte->buffer, batch);
+    }
+    cte->complete = true;
+}
+
+void cte_complete(ExecState *state, int32_t cte)
+{
+    complete(cte_state(state, cte));
+}
+
 static Batch *cte_scan_next(ExecOperator *op, int32_t max_rows)
 {
     CteScanOperator *scan = (CteScanOperator *)op;
@@ -124,13 +140,7 @@ static Batch *cte_scan_next(ExecOperator *op, int32_t max_rows)
         return out;
     if (scan->cte == NULL)
         scan->cte = cte_state(op->state, op->plan->cte.cte);
-    if (!scan->cte->complete) {
-        while ((batch = operator_next(scan->cte->op, BATCH_ROWS)) != NULL) {
-            check_cancel();
-            tuple_buffer_append(scan->cte->buffer, batch);
-        }
-        scan->cte->complete = true;
-    }
+    complete(scan->cte);
     batch = tuple_buffer_read(scan->cte->buffer, &scan->cursor);
     if (batch == NULL)
         return NULL;

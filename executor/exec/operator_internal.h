@@ -42,6 +42,9 @@ ExecOperator *catalog_scan_open(ExecState *state, const Plan *plan);
 ExecOperator *lock_rows_open(ExecState *state, const Plan *plan);
 ExecOperator *modify_open(ExecState *state, const Plan *plan);
 
+/* Reads a CTE to its end: for those that modify data. */
+void cte_complete(ExecState *state, int32_t cte);
+
 /* Evaluators of a list of expressions. */
 Evaluator **eval_compile_list(ExecState *state, Arena *arena, const ExprList *exprs);
 
