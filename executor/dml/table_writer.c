@@ -78,6 +78,18 @@ TableWriter *table_writer_new(ExecState *state, const RelationDesc *table, Expr 
     return writer;
 }
 
+static void release(TableWriter *writer)
+{
+    if (writer->held == 0)
+        arena_reset(writer->arena);
+}
+
+void table_writer_hold(TableWriter *writer, bool hold)
+{
+    writer->held += hold ? 1 : -1;
+    release(writer);
+}
+
 bool table_writer_needs_old(const TableWriter *writer)
 {
     return writer->index_count > 0 || (writer->foreign != NULL && foreign_keys_any_referenced(writer->foreign));
@@ -140,7 +152,7 @@ Batch *table_writer_fetch(TableWriter *writer, const RowId *ids, int32_t count, 
  * Old rows beside new ones: fetched batches are numbered by position, the caller's by row. Gathers them at the caller's row numbers. sel is
  * cut to the rows that exist.
  */
-static Vector **old_rows_at(TableWriter *writer, const RowId *ids, int32_t row_count, const int32_t *sel, int32_t count, bool newest)
+Vector **table_writer_old_rows(TableWriter *writer, const RowId *ids, int32_t row_count, const int32_t *sel, int32_t count, bool newest)
 {
     Vector **old = ARENA_ARRAY_ZEROED(writer->arena, (size_t)writer->column_count, Vector *);
 
@@ -351,7 +363,7 @@ void table_writer_insert(TableWriter *writer, Vector **columns, int32_t row_coun
     }
     if (failure.at < count)
         raise_failure(writer, &failure, columns, sel);
-    arena_reset(writer->arena);
+    release(writer);
 }
 
 static bool any_touched(const TableWriter *writer, const uint64_t *changed)
@@ -386,14 +398,14 @@ void table_writer_update(TableWriter *writer, Vector **columns, Vector **old, in
         Datum now = {.int64 = state->ctx.transaction_time};
 
         vector_buffer_init(&writer->now_buffer, TYPE_TIMESTAMPTZ, PHYS_INT64);
-        vector_buffer_reserve(&writer->now_buffer, writer->arena, row_count);
+        vector_buffer_reserve(&writer->now_buffer, writer->arena, row_count); /* gone with the scratch: made anew each time */
         vector_splat(&writer->now_buffer.vector, &now, 0, row_count);
         columns[writer->updated_column] = &writer->now_buffer.vector;
         bitmap_set(changed, writer->updated_column);
     }
     batch = batch_of(writer, columns, row_count, sel, count);
     if (old == NULL && any_touched(writer, changed))
-        old = old_rows_at(writer, ids, row_count, sel, count, newest);
+        old = table_writer_old_rows(writer, ids, row_count, sel, count, newest);
     failure = find_failure(writer, columns, row_count, sel, count, writer->check_count > 0 ? NULL : changed);
     batch.count = failure.at;
     if (batch.count > 0) {
@@ -410,7 +422,7 @@ void table_writer_update(TableWriter *writer, Vector **columns, Vector **old, in
     }
     if (failure.at < count)
         raise_failure(writer, &failure, columns, sel);
-    arena_reset(writer->arena);
+    release(writer);
 }
 
 void table_writer_delete(TableWriter *writer, Vector **old, int32_t row_count, const int32_t *sel, int32_t count, const RowId *ids, bool newest)
@@ -422,7 +434,7 @@ void table_writer_delete(TableWriter *writer, Vector **old, int32_t row_count, c
     if (count == 0)
         return;
     if (old == NULL && table_writer_needs_old(writer))
-        old = old_rows_at(writer, ids, row_count, sel, count, newest);
+        old = table_writer_old_rows(writer, ids, row_count, sel, count, newest);
     status = table_delete(state->txn, writer->table, ids, sel, count, &fault);
     store_check(status, &fault);
     for (int32_t i = 0; i < writer->index_count; i++) {
@@ -434,7 +446,7 @@ void table_writer_delete(TableWriter *writer, Vector **old, int32_t row_count, c
     }
     if (writer->foreign != NULL && foreign_keys_any_referenced(writer->foreign))
         foreign_keys_removed(writer->foreign, old, NULL, row_count, sel, count, NULL);
-    arena_reset(writer->arena);
+    release(writer);
 }
 
 void table_writer_finish(TableWriter *writer)

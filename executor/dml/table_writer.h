@@ -39,6 +39,7 @@ typedef struct TableWriter {
     ReadView            old_view;
     ScanColumn         *old_columns;
     ArenaDefer          on_end;
+    int32_t             held;
     bool                own_rows_fetch; /* old_fetch reads the newest state */
 } TableWriter;
 
@@ -62,6 +63,12 @@ void table_writer_update(TableWriter *writer, Vector **columns, Vector **old, in
                          const RowId *ids, uint64_t *changed, bool newest);
 
 void table_writer_delete(TableWriter *writer, Vector **old, int32_t row_count, const int32_t *sel, int32_t count, const RowId *ids, bool newest);
+
+/* While held, what calls made in the writer's scratch memory stays: columns it replaced may still be read. Released: the memory goes. */
+void table_writer_hold(TableWriter *writer, bool hold);
+
+/* Old rows at the caller's row numbers, by attribute: valid while held. */
+Vector **table_writer_old_rows(TableWriter *writer, const RowId *ids, int32_t row_count, const int32_t *sel, int32_t count, bool newest);
 
 /* End of the statement: foreign keys. */
 void table_writer_finish(TableWriter *writer);

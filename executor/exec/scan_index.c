@@ -26,6 +26,7 @@ typedef struct IndexScanOperator {
     BatchBuffer   out;
     Datum        *datums;
     bool         *nulls;
+    bool         *wanted;    /* by index column */
 } IndexScanOperator;
 
 static void end_index(void *object)
@@ -64,6 +65,7 @@ static void start(IndexScanOperator *scan)
         scan->positions = ARENA_ARRAY(arena, (size_t)plan->column_count, int32_t);
         scan->datums = ARENA_ARRAY(arena, (size_t)plan->scan.index->index->column_count, Datum);
         scan->nulls = ARENA_ARRAY(arena, (size_t)plan->scan.index->index->column_count, bool);
+        scan->wanted = ARENA_ARRAY_ZEROED(arena, (size_t)plan->scan.index->index->column_count, bool);
         batch_buffer_init(&scan->out, arena, plan->column_count);
         for (int32_t c = 0; c < plan->column_count; c++) {
             vector_buffer_init(&scan->out.columns[c], plan->columns[c].type, plan->columns[c].phys);
@@ -71,6 +73,8 @@ static void start(IndexScanOperator *scan)
             for (int32_t i = 0; plan->scan.scan_columns[c].kind != SCAN_ROW_ID && i < plan->scan.index->index->column_count; i++)
                 if (plan->scan.index->index->columns[i].column == plan->scan.scan_columns[c].column)
                     scan->positions[c] = i;
+            if (scan->positions[c] >= 0)
+                scan->wanted[scan->positions[c]] = true;
         }
     }
 }
@@ -312,7 +316,7 @@ static void decode_entry(IndexScanOperator *scan, Slice key, Slice value)
             at = index_key_get(at, end, key_type(column), column->descending, column->nulls_first, scan->base.batch_arena, &scan->datums[i], &scan->nulls[i]);
             if (at == NULL)
                 raise_error(SQLSTATE_INDEX_CORRUPTED, "index \"%s\" has a damaged entry", scan->base.op.plan->scan.index->head.name);
-        } else {
+        } else if (scan->wanted[i]) {
             raise_error(SQLSTATE_INTERNAL_ERROR, "index \"%s\" cannot serve an index-only scan", scan->base.op.plan->scan.index->head.name);
         }
     }
