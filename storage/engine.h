@@ -61,6 +61,9 @@ Status engine_close(Engine *engine, Fault *fault);
 /* The random identity given to the store when it was made: pg_control's system identifier. */
 uint64_t engine_identity(const Engine *engine);
 
+/* The store's directory: where temporary files of other parts of storage go, which unlink them as soon as they are open. */
+const char *engine_directory(const Engine *engine);
+
 /* ---- relations --------------------------------------------------------------------------------------------- */
 
 typedef enum RelationKind {

@@ -151,6 +151,11 @@ Status engine_compact(Engine *engine, StorageId id, Fault *fault)
     return engine->wal != NULL ? background_compact(engine, id, fault) : STATUS_OK;
 }
 
+const char *engine_directory(const Engine *engine)
+{
+    return engine->directory;
+}
+
 uint64_t engine_identity(const Engine *engine)
 {
     return engine->identity;
