@@ -31,7 +31,7 @@ typedef enum ExprKind {
     EXPR_MIN_MAX,       /* GREATEST, LEAST */
     EXPR_ANY_ALL,       /* scalar op ANY/ALL (array); IN (list) of constants too */
     EXPR_ARRAY,         /* ARRAY[...] */
-    EXPR_ROW,           /* ROW(...) */
+    EXPR_ROW,           /* ROW(...); of a composite type when cast to one */
     EXPR_ROW_COMPARE,   /* (a, b) < (c, d) */
     EXPR_SUBSCRIPT,     /* a[1], a[1:2], and jsonb['key'] */
     EXPR_FIELD,         /* (composite).field */
@@ -81,7 +81,7 @@ struct Expr {
             Datum value;
             bool  is_null;
         } constant;
-        struct { /* EXPR_COLUMN */
+        struct { /* EXPR_COLUMN, EXPR_WHOLE_ROW */
             int32_t relation; /* range table index, from 1; gone after planning (EXPR_INPUT) */
             int32_t column;   /* attribute number from 1; system columns below 0; 0 whole row */
             int32_t levels_up; /* 0: this query; 1: the query around it ... */
@@ -111,7 +111,7 @@ struct Expr {
             bool    explicit_cast;
             bool    implicit; /* inserted by the analyzer */
             int32_t field;    /* EXPR_FIELD: attribute number from 1 */
-            Expr   *element;  /* EXPR_COERCE_ARRAY */
+            Expr   *element;  /* EXPR_COERCE_ARRAY; EXPR_FIELD: the new value of the field (UPDATE SET c.f = x), else NULL */
         } unary;
         struct { /* EXPR_CASE */
             Expr    *value;    /* CASE value WHEN ...; tests then contain EXPR_CASE_VALUE. NULL without */
@@ -138,13 +138,15 @@ struct Expr {
             ExprList upper; /* items may be NULL in a slice */
             ExprList lower; /* count 0: no slice */
             bool     slice;
+            Expr    *assigned; /* UPDATE SET a[1] = x: the value is container with this element or slice replaced; NULL: a fetch */
         } subscript;
         struct { /* EXPR_SQL_VALUE */
             int32_t which; /* a SQLValueFunctionOp of parser/ast.h */
         } sql_value;
         struct { /* EXPR_AGG */
             const Proc *proc;
-            ExprList    args;
+            ExprList    args;         /* the function's arguments, then keys that are there for order only */
+            int32_t     arg_count;    /* how many of args are the function's */
             ExprList    direct_args;  /* of ordered-set aggregates */
             struct SortClause *order; /* within the call; NULL: none */
             int32_t     order_count;

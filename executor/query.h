@@ -89,6 +89,7 @@ typedef struct Target {
     const char *name;
     bool        junk;          /* not in the result: sort keys, row ids */
     int32_t     attribute;     /* INSERT, UPDATE: the attribute number assigned */
+    bool        generated;     /* GENERATED ALWAYS AS: the columns of result_range in expr are the new row's, the other targets applied */
     Oid         origin_table;  /* RowDescription: the table and column it comes straight from, or 0 */
     int16_t     origin_column;
 } Target;

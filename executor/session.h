@@ -19,6 +19,7 @@
 typedef struct Session  Session;
 typedef struct Store    Store;    /* executor/store/store.h: the open engine, catalog and managers of the process */
 typedef struct Settings Settings; /* executor/session/settings.h */
+typedef struct Session  Session;
 
 typedef enum TransactionState {
     TRANSACTION_IDLE,   /* 'I': no transaction block */
