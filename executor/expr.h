@@ -97,7 +97,8 @@ struct Expr {
             bool            negated; /* IS NOT DISTINCT FROM */
             bool            cast_form; /* was written or inserted as a cast: for deparsing */
             bool            implicit;  /* inserted by the analyzer: not deparsed */
-            bool            variadic;  /* VARIADIC was written */
+            bool            variadic;  /* VARIADIC was written, or arguments were gathered into an array */
+            bool            sql_syntax; /* EXTRACT, OVERLAY, AT TIME ZONE and kin: deparsed as they were written */
         } call;
         struct { /* EXPR_AND, EXPR_OR, EXPR_NOT, EXPR_COALESCE, EXPR_ARRAY, EXPR_ROW */
             ExprList args;

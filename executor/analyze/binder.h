@@ -162,7 +162,7 @@ Expr *coerce_to_target(Scope *scope, Expr *expr, Oid target, int32_t typmod, Cas
 Expr *coerce_to_boolean(Scope *scope, Expr *expr, const char *construct);
 Expr *coerce_to_specific(Scope *scope, Expr *expr, Oid type, const char *construct);
 Expr *coerce_typmod(Scope *scope, Expr *expr, Oid type, int32_t typmod, bool explicit_cast, bool implicit, int32_t location);
-Expr *make_literal(Scope *scope, const char *text, Oid type, int32_t typmod, int32_t location);
+Expr *bind_literal(Scope *scope, const char *text, Oid type, int32_t typmod, int32_t location);
 
 /* context NULL: 0 instead of an error. which_out may be NULL: the expression that decided. */
 Oid     common_type(Scope *scope, ExprList exprs, const char *context, Expr **which_out);
@@ -202,10 +202,10 @@ typedef struct CallSite {
 
 Expr *bind_function(Scope *scope, const CallSite *site);
 Expr *bind_call(Scope *scope, const FuncCall *call, bool in_from);
-Expr *make_operator(Scope *scope, const NodeList *name, Expr *left, Expr *right, int32_t location);
-Expr *make_operator_named(Scope *scope, const char *name, Expr *left, Expr *right, int32_t location);
-Expr *make_array_operator(Scope *scope, const NodeList *name, Expr *left, Expr *right, bool all, int32_t location);
-/* Operators found for two types, as make_operator does; raises 42883 or 42725, or NULL when missing_ok. */
+Expr *bind_operator(Scope *scope, const NodeList *name, Expr *left, Expr *right, int32_t location);
+Expr *bind_operator_named(Scope *scope, const char *name, Expr *left, Expr *right, int32_t location);
+Expr *bind_array_operator(Scope *scope, const NodeList *name, Expr *left, Expr *right, bool all, int32_t location);
+/* Operators found for two types, as bind_operator does; raises 42883 or 42725, or NULL when missing_ok. */
 const Operator *resolve_operator(Scope *scope, const NodeList *name, Oid left, Oid right, bool missing_ok, int32_t location);
 void require_code(const Proc *proc, int32_t location);
 extern bool analyze_without_code; /* tests only: functions without kernels are bound too */

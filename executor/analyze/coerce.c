@@ -150,7 +150,7 @@ static Datum read_literal(Scope *scope, const TypeInfo *type, Slice text, int32_
     return call.value;
 }
 
-Expr *make_literal(Scope *scope, const char *text, Oid type, int32_t typmod, int32_t location)
+Expr *bind_literal(Scope *scope, const char *text, Oid type, int32_t typmod, int32_t location)
 {
     const TypeInfo *info = binder_type(scope->b, type);
     Expr           *expr = expr_new(scope->b->arena, EXPR_CONST, type, location);

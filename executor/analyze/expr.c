@@ -24,7 +24,7 @@ static Expr *bind_float(Scope *scope, const A_Const *constant)
 
     for (const char *at = text + negative; *at != '\0'; at++) {
         if (*at < '0' || *at > '9' || value > (limit - (uint64_t)(*at - '0')) / 10)
-            return make_literal(scope, text, TYPE_NUMERIC, -1, constant->node.location);
+            return bind_literal(scope, text, TYPE_NUMERIC, -1, constant->node.location);
         value = value * 10 + (uint64_t)(*at - '0');
     }
     Expr *expr = expr_int8(scope->b->arena, (int64_t)(negative ? -value : value));
@@ -48,7 +48,7 @@ Expr *bind_constant(Scope *scope, const A_Const *constant)
         expr = expr_bool(arena, constant->bval);
         break;
     case CONST_BITSTRING:
-        return make_literal(scope, constant->sval, TYPE_BIT, -1, constant->node.location);
+        return bind_literal(scope, constant->sval, TYPE_BIT, -1, constant->node.location);
     case CONST_STRING:
         expr = expr_const(arena, TYPE_UNKNOWN, (Datum){.bytes = slice_from_cstring(constant->sval)});
         break;
@@ -158,7 +158,7 @@ static Expr *bind_op(Scope *scope, const A_Expr *expr)
     right = bind_expr_inner(scope, expr->rexpr);
     if (is_row(expr->lexpr) && is_row(expr->rexpr))
         return bind_row_compare(scope, expr->name, left->list.args, right->list.args, expr->node.location);
-    return make_operator(scope, expr->name, left, right, expr->node.location);
+    return bind_operator(scope, expr->name, left, right, expr->node.location);
 }
 
 static Expr *bind_distinct_from(Scope *scope, const A_Expr *expr)
@@ -176,7 +176,7 @@ static Expr *bind_distinct_from(Scope *scope, const A_Expr *expr)
         result = bind_row_distinct(scope, expr->name, left, right, expr->node.location);
         return negated ? expr_not(scope->b->arena, result) : result;
     }
-    result = make_operator(scope, expr->name, left, right, expr->node.location);
+    result = bind_operator(scope, expr->name, left, right, expr->node.location);
     if (result->type != TYPE_BOOL)
         bind_error(SQLSTATE_DATATYPE_MISMATCH, expr->node.location, "IS DISTINCT FROM requires = operator to yield boolean");
     result->kind = EXPR_DISTINCT_FROM;
@@ -188,7 +188,7 @@ static Expr *bind_nullif(Scope *scope, const A_Expr *expr)
 {
     Expr *left = bind_expr_inner(scope, expr->lexpr);
     Expr *right = bind_expr_inner(scope, expr->rexpr);
-    Expr *result = make_operator(scope, expr->name, left, right, expr->node.location);
+    Expr *result = bind_operator(scope, expr->name, left, right, expr->node.location);
 
     if (result->type != TYPE_BOOL)
         bind_error(SQLSTATE_DATATYPE_MISMATCH, expr->node.location, "NULLIF requires = operator to yield boolean");
@@ -249,7 +249,7 @@ static Expr *bind_a_expr(Scope *scope, const A_Expr *expr)
         Expr *left = bind_expr_inner(scope, expr->lexpr);
         Expr *right = bind_expr_inner(scope, expr->rexpr);
 
-        return make_array_operator(scope, expr->name, left, right, expr->kind == AEXPR_OP_ALL, expr->node.location);
+        return bind_array_operator(scope, expr->name, left, right, expr->kind == AEXPR_OP_ALL, expr->node.location);
     }
     case AEXPR_DISTINCT:
     case AEXPR_NOT_DISTINCT:
@@ -354,7 +354,7 @@ static Expr *bind_case(Scope *scope, const CaseExpr *expr)
         Expr *test = bind_expr_inner(scope, when->expr);
 
         if (value != NULL)
-            test = make_operator_named(scope, "=", value, test, when->node.location);
+            test = bind_operator_named(scope, "=", value, test, when->node.location);
         test = coerce_to_boolean(scope, test, "CASE/WHEN");
         result->cases.tests = expr_list_append(arena, result->cases.tests, test);
         outcomes = expr_list_append(arena, outcomes, bind_expr_inner(scope, when->result));

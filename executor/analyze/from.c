@@ -312,7 +312,7 @@ static Expr *merge_columns(Scope *scope, const JoinExpr *join, const NodeList *u
         le = column_of_item(scope, left, l + 1, 0, -1);
         re = column_of_item(scope, right, r + 1, 0, -1);
         scope->clause = CLAUSE_JOIN_USING;
-        test = make_operator_named(scope, "=", le, re, -1);
+        test = bind_operator_named(scope, "=", le, re, -1);
         condition = expr_and(scope->b->arena, condition, coerce_to_boolean(scope, test, "JOIN/USING"));
         add_join_column(scope->b, columns, name, merged_column(scope, join->jointype, le, re));
     }

@@ -421,6 +421,7 @@ static Expr *make_call(Scope *scope, const CallSite *site, const Candidate *cand
         expr = expr_new(scope->b->arena, proc->returns_set ? EXPR_SET_CALL : EXPR_CALL, result, site->location);
         expr->call.proc = proc;
         expr->call.args = args;
+        expr->call.sql_syntax = call != NULL && call->funcformat == COERCE_SQL_SYNTAX;
         expr->call.variadic = site->variadic || (candidate->variadic_count > 0 && proc->variadic != TYPE_ANY);
         if (proc->returns_set && !site->in_from)
             check_set_call_place(scope, expr, site->location);

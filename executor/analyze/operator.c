@@ -127,7 +127,7 @@ static void coerce_args(Scope *scope, ExprList *args, const Oid *declared)
     }
 }
 
-Expr *make_operator(Scope *scope, const NodeList *name, Expr *left, Expr *right, int32_t location)
+Expr *bind_operator(Scope *scope, const NodeList *name, Expr *left, Expr *right, int32_t location)
 {
     Binder         *b = scope->b;
     const Operator *op;
@@ -173,12 +173,12 @@ static NodeList *one_name(Binder *b, const char *name)
     return list_append(b->arena, NULL, &string->node);
 }
 
-Expr *make_operator_named(Scope *scope, const char *name, Expr *left, Expr *right, int32_t location)
+Expr *bind_operator_named(Scope *scope, const char *name, Expr *left, Expr *right, int32_t location)
 {
-    return make_operator(scope, one_name(scope->b, name), left, right, location);
+    return bind_operator(scope, one_name(scope->b, name), left, right, location);
 }
 
-Expr *make_array_operator(Scope *scope, const NodeList *name, Expr *left, Expr *right, bool all, int32_t location)
+Expr *bind_array_operator(Scope *scope, const NodeList *name, Expr *left, Expr *right, bool all, int32_t location)
 {
     Binder         *b = scope->b;
     const Operator *op;

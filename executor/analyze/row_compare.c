@@ -21,7 +21,7 @@ static char comparison_of(const NodeList *name)
 
 static Expr *compare_pair(Scope *scope, const NodeList *name, Expr *left, Expr *right, int32_t location)
 {
-    Expr *test = make_operator(scope, name, left, right, location);
+    Expr *test = bind_operator(scope, name, left, right, location);
 
     if (test->type != TYPE_BOOL)
         bind_error(SQLSTATE_DATATYPE_MISMATCH, location, "row comparison operator must yield type boolean, not type %s", type_text(scope->b, test->type));
@@ -73,7 +73,7 @@ Expr *bind_row_distinct(Scope *scope, const NodeList *name, const Expr *left, co
     if (left->list.args.count != right->list.args.count)
         bind_error(SQLSTATE_SYNTAX_ERROR, location, "unequal number of entries in row expressions");
     for (int32_t i = 0; i < left->list.args.count; i++) {
-        Expr *test = make_operator(scope, name, left->list.args.items[i], right->list.args.items[i], location);
+        Expr *test = bind_operator(scope, name, left->list.args.items[i], right->list.args.items[i], location);
 
         test->kind = EXPR_DISTINCT_FROM;
         result->list.args = expr_list_append(scope->b->arena, result->list.args, test);
@@ -132,7 +132,7 @@ static Expr *compare_with_array(Scope *scope, const A_Expr *expr, Expr *left, Ex
         array->list.args = expr_list_append(arena, array->list.args, item);
     }
     array->collation = common_collation(array->list.args);
-    return make_array_operator(scope, expr->name, left, array, all, expr->node.location);
+    return bind_array_operator(scope, expr->name, left, array, all, expr->node.location);
 }
 
 Expr *bind_in(Scope *scope, const A_Expr *expr)
@@ -166,7 +166,7 @@ Expr *bind_in(Scope *scope, const A_Expr *expr)
         if (left->kind == EXPR_ROW && item->kind == EXPR_ROW)
             test = bind_row_compare(scope, expr->name, left->list.args, item->list.args, expr->node.location);
         else
-            test = make_operator(scope, expr->name, i == 0 && result == NULL ? left : bind_expr_inner(scope, expr->lexpr), item, expr->node.location);
+            test = bind_operator(scope, expr->name, i == 0 && result == NULL ? left : bind_expr_inner(scope, expr->lexpr), item, expr->node.location);
         test = coerce_to_boolean(scope, test, "IN");
         result = result == NULL ? test : negated ? expr_and(arena, result, test) : expr_or(arena, result, test);
     }
