@@ -149,7 +149,7 @@ int32_t node_start(const Node *node)
     int32_t start = -1;
 
     while (node != NULL) {
-        if (node->location >= 0 && (start < 0 || node->location < start))
+        if (node->tag != NODE_LIST && node->location >= 0 && (start < 0 || node->location < start))
             start = node->location;
         switch (node->tag) {
         case NODE_LIST:

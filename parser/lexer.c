@@ -175,11 +175,10 @@ static int scan_word(Lexer *lexer, Token *token)
 
 /* ---- numbers ------------------------------------------------------------------------------------------------ */
 
-/* Past the first byte of junk, or all of it where it is a multi-byte character. */
+/* A name begins right behind a number: all of it is quoted. */
 static noreturn void raise_junk(Lexer *lexer, const char *at, const char *message)
 {
-    at++;
-    while (((uint8_t)*at & 0xc0) == 0x80)
+    while (char_is(*at, CHAR_IDENT))
         at++;
     lexer->at = at;
     lexer_raise_here(lexer, message);

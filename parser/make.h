@@ -57,6 +57,13 @@ static inline Token rename_token(Token token, const char *str)
     return token;
 }
 
+/* A token whose value is what its words stand for. */
+static inline Token token_value(Token token, int32_t value)
+{
+    token.ival = value;
+    return token;
+}
+
 /* ---- lists -------------------------------------------------------------------------------------------------- */
 
 NodeList *list_one(ParseContext *pc, void *item);
@@ -65,6 +72,13 @@ NodeList *list_three(ParseContext *pc, void *a, void *b, void *c);
 NodeList *list_four(ParseContext *pc, void *a, void *b, void *c, void *d);
 NodeList *list_add(ParseContext *pc, NodeList *list, void *item);
 NodeList *list_with_first(ParseContext *pc, void *item, NodeList *rest);
+
+/* Sets the location of the list itself: that of the clause's first word. */
+static inline NodeList *list_at_word(NodeList *list, Token word)
+{
+    list->node.location = word.location;
+    return list;
+}
 
 /* The location of the first item. */
 int32_t list_location(const NodeList *list);

@@ -42,10 +42,10 @@ Node *finish_column(Node *node, const char *compression, NodeList *fdwoptions)
     return node;
 }
 
-Constraint *make_generated(ParseContext *pc, Token word, int when, Node *expr)
+Constraint *make_generated(ParseContext *pc, Token word, Token when, Node *expr)
 {
-    if (when != IDENTITY_ALWAYS)
-        raise_at(SQLSTATE_SYNTAX_ERROR, word.location,
+    if (when.ival != IDENTITY_ALWAYS)
+        raise_at(SQLSTATE_SYNTAX_ERROR, when.location,
                  "for a generated column, GENERATED ALWAYS must be specified");
     return MAKE(Constraint, word.location, .contype = CONSTR_GENERATED, .generated_when = IDENTITY_ALWAYS,
                 .raw_expr = expr);
@@ -68,7 +68,8 @@ ConstraintAttributes add_attribute(ParseContext *pc, ConstraintAttributes head, 
     if (has_all(bits, ATTRIBUTE_NOT_DEFERRABLE | ATTRIBUTE_DEFERRABLE) ||
         has_all(bits, ATTRIBUTE_INITIALLY_IMMEDIATE | ATTRIBUTE_INITIALLY_DEFERRED))
         raise_at(SQLSTATE_SYNTAX_ERROR, added.location, "conflicting constraint properties");
-    return (ConstraintAttributes){bits, head.location >= 0 ? head.location : added.location};
+    /* PG15: the location is that of the empty list before the first attribute, which has none (corpus_table) */
+    return (ConstraintAttributes){bits, head.location};
 }
 
 /* What messages call the kinds, and the attributes they may have. */

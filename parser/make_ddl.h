@@ -17,7 +17,7 @@ Node *finish_column(Node *column, const char *compression, NodeList *fdwoptions)
 CollateClause *split_collate(ParseContext *pc, NodeList *quals, NodeList **constraints_out);
 
 /* GENERATED ... AS (expr) STORED: raises 42601 unless ALWAYS. */
-Constraint *make_generated(ParseContext *pc, Token word, int when, Node *expr);
+Constraint *make_generated(ParseContext *pc, Token word, Token when, Node *expr);
 
 static inline Node *name_constraint(Constraint *constraint, Token name, Token word)
 {

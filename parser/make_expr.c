@@ -48,7 +48,7 @@ Node *make_generic_const(ParseContext *pc, NodeList *name, NodeList *args, NodeL
         if (arg->tag == NODE_NAMED_ARG_EXPR)
             raise_at(SQLSTATE_SYNTAX_ERROR, arg->location, "type modifier cannot have parameter name");
     if (sort != NULL)
-        raise_at(SQLSTATE_SYNTAX_ERROR, node_start(NODE(sort)), "type modifier cannot have ORDER BY");
+        raise_at(SQLSTATE_SYNTAX_ERROR, sort->node.location, "type modifier cannot have ORDER BY");
     return make_typed_const(pc, with_typmods(make_type_name(pc, name), args), text);
 }
 

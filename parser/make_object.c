@@ -67,7 +67,7 @@ Node *make_alter_constraint(ParseContext *pc, Token word, Token name, Constraint
     static const int allowed = ATTRIBUTE_DEFERRABLE | ATTRIBUTE_INITIALLY_DEFERRED;
     Constraint      *constraint = MAKE(Constraint, word.location, .contype = CONSTR_FOREIGN, .conname = name.str);
 
-    set_attributes(constraint, attributes, allowed, "ALTER CONSTRAINT statement");
+    set_attributes(constraint, attributes, allowed, "FOREIGN KEY");
     return NODE(MAKE(AlterTableCmd, word.location, .subtype = AT_ALTER_CONSTRAINT, .def = NODE(constraint)));
 }
 
@@ -119,10 +119,11 @@ Node *make_set_owner(ParseContext *pc, Token word, TypedObject object, RoleSpec 
                      .newowner = owner));
 }
 
-Node *make_depends(ParseContext *pc, Token word, AlterTarget target, bool remove, Token extension)
+Node *make_depends(ParseContext *pc, Token word, AlterTarget target, bool remove, Token depends_word,
+                   Token extension)
 {
     if (target.missing_ok)
-        raise_syntax_error(pc);
+        raise_at_word(pc, "syntax error", depends_word);
     return NODE(MAKE(AlterObjectDependsStmt, word.location, .object_type = target.type, .relation = target.relation,
                      .extname = extension.str, .remove = remove));
 }

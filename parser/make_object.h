@@ -60,7 +60,8 @@ Node *make_set_schema(ParseContext *pc, Token word, AlterTarget target, Token sc
 Node *make_set_schema_object(ParseContext *pc, Token word, TypedObject object, Token schema);
 Node *make_set_owner(ParseContext *pc, Token word, TypedObject object, RoleSpec *owner);
 /* Raises 42601 after IF EXISTS, which this form does not have. */
-Node *make_depends(ParseContext *pc, Token word, AlterTarget target, bool remove, Token extension);
+Node *make_depends(ParseContext *pc, Token word, AlterTarget target, bool remove, Token depends_word,
+                   Token extension);
 
 /* ---- roles and privileges ----------------------------------------------------------------------------------- */
 
@@ -135,16 +136,17 @@ Node     *make_domain(ParseContext *pc, Token word, NodeList *name, TypeName *ty
 typedef struct TriggerEvents {
     NodeList *columns; /* UPDATE OF */
     uint32_t  bits;    /* TriggerEvent */
+    Token     word;    /* the event's, for errors */
 } TriggerEvents;
 
-static inline TriggerEvents trigger_event(TriggerEvent bit, NodeList *columns)
+static inline TriggerEvents trigger_event(Token word, TriggerEvent bit, NodeList *columns)
 {
-    return (TriggerEvents){columns, bit};
+    return (TriggerEvents){columns, bit, word};
 }
 
 /* Raises 42601 for an event given twice. */
 TriggerEvents add_trigger_event(ParseContext *pc, TriggerEvents head, TriggerEvents added);
-/* Raises 42601 for OR REPLACE, 0A000 for attributes that it cannot have. */
+/* Raises 0A000 for OR REPLACE and for attributes that it cannot have. */
 Node *make_constraint_trigger(ParseContext *pc, CreateTrigStmt *trigger, ConstraintAttributes attributes);
 Node *make_integer_string(ParseContext *pc, Token number);
 

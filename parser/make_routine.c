@@ -91,9 +91,14 @@ Node *make_domain(ParseContext *pc, Token word, NodeList *name, TypeName *type, 
 
 TriggerEvents add_trigger_event(ParseContext *pc, TriggerEvents head, TriggerEvents added)
 {
-    if (head.bits & added.bits)
+    /* PG15: the token read last is named, which behind UPDATE is the next one, since OF may follow (corpus_routine) */
+    if ((head.bits & added.bits) == TRIGGER_TYPE_UPDATE)
         raise_at_token(pc, "duplicate trigger events specified");
-    return (TriggerEvents){list_concat(pc->arena, head.columns, added.columns), head.bits | added.bits};
+    if (head.bits & added.bits)
+        raise_at_word(pc, "duplicate trigger events specified", added.word);
+    head.columns = list_concat(pc->arena, head.columns, added.columns);
+    head.bits |= added.bits;
+    return head;
 }
 
 Node *make_constraint_trigger(ParseContext *pc, CreateTrigStmt *trigger, ConstraintAttributes attributes)
@@ -103,7 +108,7 @@ Node *make_constraint_trigger(ParseContext *pc, CreateTrigStmt *trigger, Constra
 
     (void)pc;
     if (trigger->replace)
-        raise_error(SQLSTATE_SYNTAX_ERROR, "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported");
+        raise_error(SQLSTATE_FEATURE_NOT_SUPPORTED, "CREATE OR REPLACE CONSTRAINT TRIGGER is not supported");
     set_attributes(&constraint, attributes, allowed, "TRIGGER");
     trigger->deferrable = constraint.deferrable;
     trigger->initdeferred = constraint.initdeferred;

@@ -31,18 +31,18 @@ Node *make_zone_interval(ParseContext *pc, TypeName *type, Token text, NodeList 
     return make_typed_const(pc, with_typmods(type, fields), text);
 }
 
-VariableSetStmt *raise_set_catalog(ParseContext *pc, Token word)
+VariableSetStmt *raise_set_catalog(ParseContext *pc, Token name)
 {
     (void)pc;
-    raise_at(SQLSTATE_FEATURE_NOT_SUPPORTED, word.location, "current database cannot be changed");
+    raise_at(SQLSTATE_FEATURE_NOT_SUPPORTED, name.location, "current database cannot be changed");
 }
 
 /* ---- COPY, EXPLAIN, FETCH ----------------------------------------------------------------------------------- */
 
-Node *make_copy(ParseContext *pc, CopyStmt *copy, Node *binary, Node *delimiter, Token file, LocatedClause where)
+Node *make_copy(ParseContext *pc, CopyStmt *copy, Node *binary, Node *delimiter, LocatedClause where)
 {
     if (copy->is_program && copy->filename == NULL)
-        raise_at(SQLSTATE_SYNTAX_ERROR, file.location, "STDIN/STDOUT not allowed with PROGRAM");
+        raise_error(SQLSTATE_SYNTAX_ERROR, "STDIN/STDOUT not allowed with PROGRAM");
     if (!copy->is_from && where.expr != NULL)
         raise_at(SQLSTATE_SYNTAX_ERROR, where.location, "WHERE clause not allowed with COPY TO");
     if (delimiter != NULL)

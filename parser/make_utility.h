@@ -15,7 +15,7 @@ VariableSetStmt *make_set_string(ParseContext *pc, const char *name, Token value
 VariableSetStmt *make_set_time_zone(ParseContext *pc, Node *zone); /* NULL: DEFAULT or LOCAL */
 /* Raises 42601 unless the fields are HOUR or HOUR TO MINUTE. */
 Node            *make_zone_interval(ParseContext *pc, TypeName *type, Token text, NodeList *fields);
-VariableSetStmt *raise_set_catalog(ParseContext *pc, Token word); /* 0A000 */
+VariableSetStmt *raise_set_catalog(ParseContext *pc, Token name); /* 0A000 */
 
 static inline VariableSetStmt *finish_set_stmt(VariableSetStmt *set, Token word)
 {
@@ -32,7 +32,7 @@ static inline Node *finish_set(VariableSetStmt *set, Token word, bool local)
 /* ---- COPY, EXPLAIN, FETCH ----------------------------------------------------------------------------------- */
 
 /* binary and delimiter are options written before the file's name, or NULL. Raises 42601 for what cannot go together. */
-Node *make_copy(ParseContext *pc, CopyStmt *copy, Node *binary, Node *delimiter, Token file, LocatedClause where);
+Node *make_copy(ParseContext *pc, CopyStmt *copy, Node *binary, Node *delimiter, LocatedClause where);
 
 NodeList *analyze_options(ParseContext *pc, Token word, Token verbose);
 

@@ -111,6 +111,12 @@ noreturn void raise_at_token(ParseContext *pc, const char *message)
     lexer_raise(&pc->lexer, message, pc->token_location);
 }
 
+noreturn void raise_at_word(ParseContext *pc, const char *message, Token word)
+{
+    pc->lexer.token_end = word.location + (int32_t)strlen(word.str);
+    lexer_raise(&pc->lexer, message, word.location);
+}
+
 noreturn void raise_syntax_error(ParseContext *pc)
 {
     raise_at_token(pc, "syntax error");

@@ -30,6 +30,8 @@ int next_token(ParseContext *pc, Token *token);
 /* Raises 42601 `message at or near "..."` for the token that the grammar is looking at. */
 noreturn void raise_at_token(ParseContext *pc, const char *message);
 noreturn void raise_syntax_error(ParseContext *pc);
+/* The same for a keyword that has been read. */
+noreturn void raise_at_word(ParseContext *pc, const char *message, Token word);
 noreturn void raise_parse_too_deep(void);
 
 /* An error of the grammar's own, at a position. */

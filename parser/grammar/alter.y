@@ -100,7 +100,7 @@ alter_table_cmd(Res) ::= ALTER(Kw) opt_column colid(Name) SET column_compression
 alter_table_cmd(Res) ::= ALTER(Kw) opt_column colid(Name) ADD GENERATED(Gen) generated_when(When) AS IDENTITY
                          opt_parenthesized_seq_opt_list(Opts).
     { Res = MAKE(AlterTableCmd, Kw.location, .subtype = AT_ADD_IDENTITY, .name = Name.str,
-                 .def = MAKE(Constraint, Gen.location, .contype = CONSTR_IDENTITY, .generated_when = When,
+                 .def = MAKE(Constraint, Gen.location, .contype = CONSTR_IDENTITY, .generated_when = When.ival,
                              .options = Opts)); }
 alter_table_cmd(Res) ::= ALTER(Kw) opt_column colid(Name) alter_identity_column_option_list(Opts).
     { Res = MAKE(AlterTableCmd, Kw.location, .subtype = AT_SET_IDENTITY, .name = Name.str, .def = NODE(Opts)); }
@@ -205,7 +205,7 @@ alter_identity_column_option(Res) ::= RESTART(Kw).                            { 
 alter_identity_column_option(Res) ::= RESTART(Kw) opt_with numeric_only(Num). { Res = make_def(pc, Kw, Num); }
 alter_identity_column_option(Res) ::= SET seq_opt_elem(Opt).                  { Res = check_identity_option(pc, Opt); }
 alter_identity_column_option(Res) ::= SET GENERATED(Kw) generated_when(When).
-    { Res = make_def(pc, Kw, make_integer(pc, When)); }
+    { Res = make_def(pc, Kw, make_integer(pc, When.ival)); }
 
 // ---- composite types --------------------------------------------------------------------------------------------
 
@@ -351,10 +351,10 @@ stmt(Res) ::= ALTER(Kw) object_type_routine(Type_) function_with_argtypes(Func) 
 stmt(Res) ::= ALTER(Kw) TRIGGER colid(Name) ON qualified_name(Rel) opt_no(No) DEPENDS ON EXTENSION colid(Ext).
     { Res = MAKE(AlterObjectDependsStmt, Kw.location, .object_type = OBJECT_TRIGGER, .relation = Rel,
                  .object = make_string(pc, Name), .extname = Ext.str, .remove = No); }
-stmt(Res) ::= ALTER(Kw) matview_target(Target) opt_no(No) DEPENDS ON EXTENSION colid(Ext).
-    { Res = make_depends(pc, Kw, Target, No, Ext); }
-stmt(Res) ::= ALTER(Kw) index_target(Target) opt_no(No) DEPENDS ON EXTENSION colid(Ext).
-    { Res = make_depends(pc, Kw, Target, No, Ext); }
+stmt(Res) ::= ALTER(Kw) matview_target(Target) opt_no(No) DEPENDS(Dep) ON EXTENSION colid(Ext).
+    { Res = make_depends(pc, Kw, Target, No, Dep, Ext); }
+stmt(Res) ::= ALTER(Kw) index_target(Target) opt_no(No) DEPENDS(Dep) ON EXTENSION colid(Ext).
+    { Res = make_depends(pc, Kw, Target, No, Dep, Ext); }
 %type opt_no {int}
 opt_no(Res) ::= .   { Res = false; }
 opt_no(Res) ::= NO. { Res = true; }

@@ -4,11 +4,11 @@ stmt(Res) ::= COPY(Kw) opt_binary(Bin) qualified_name(Rel) opt_column_list(Cols)
               copy_file_name(File) copy_delimiter(Delim) opt_with copy_options(Opts) copy_where(Where).
     { Res = make_copy(pc, MAKE(CopyStmt, Kw.location, .relation = Rel, .attlist = Cols, .is_from = From,
                                .is_program = Prog, .filename = File.str, .options = Opts,
-                               .where_clause = Where.expr), Bin, Delim, File, Where); }
+                               .where_clause = Where.expr), Bin, Delim, Where); }
 stmt(Res) ::= COPY(Kw) LPAREN preparable_stmt(Query) RPAREN TO opt_program(Prog) copy_file_name(File) opt_with
               copy_options(Opts).
     { Res = make_copy(pc, MAKE(CopyStmt, Kw.location, .query = Query, .is_program = Prog, .filename = File.str,
-                               .options = Opts), NULL, NULL, File, no_clause); }
+                               .options = Opts), NULL, NULL, no_clause); }
 
 %type copy_where {LocatedClause}
 copy_where(Res) ::= .                       { Res = no_clause; }
@@ -24,8 +24,8 @@ opt_program(Res) ::= PROGRAM. { Res = true; }
 
 %type copy_file_name {Token}
 copy_file_name(Res) ::= SCONST(Res).
-copy_file_name(Res) ::= STDIN(Kw).  { Res = rename_token(Kw, NULL); }
-copy_file_name(Res) ::= STDOUT(Kw). { Res = rename_token(Kw, NULL); }
+copy_file_name(Res) ::= STDIN.  { Res = no_token; }
+copy_file_name(Res) ::= STDOUT. { Res = no_token; }
 
 // ---- since 9.0: (name value, ...) -------------------------------------------------------------------------------
 

@@ -318,11 +318,11 @@ trigger_action_time(Res) ::= INSTEAD OF. { Res = TRIGGER_TYPE_INSTEAD; }
 trigger_events(Res) ::= trigger_one_event(Res).
 trigger_events(Res) ::= trigger_events(Head) OR trigger_one_event(Event). { Res = add_trigger_event(pc, Head, Event); }
 %type trigger_one_event {TriggerEvents}
-trigger_one_event(Res) ::= INSERT.                      { Res = trigger_event(TRIGGER_TYPE_INSERT, NULL); }
-trigger_one_event(Res) ::= DELETE.                      { Res = trigger_event(TRIGGER_TYPE_DELETE, NULL); }
-trigger_one_event(Res) ::= UPDATE.                      { Res = trigger_event(TRIGGER_TYPE_UPDATE, NULL); }
-trigger_one_event(Res) ::= UPDATE OF column_list(Cols). { Res = trigger_event(TRIGGER_TYPE_UPDATE, Cols); }
-trigger_one_event(Res) ::= TRUNCATE.                    { Res = trigger_event(TRIGGER_TYPE_TRUNCATE, NULL); }
+trigger_one_event(Res) ::= INSERT(Kw).                      { Res = trigger_event(Kw, TRIGGER_TYPE_INSERT, NULL); }
+trigger_one_event(Res) ::= DELETE(Kw).                      { Res = trigger_event(Kw, TRIGGER_TYPE_DELETE, NULL); }
+trigger_one_event(Res) ::= UPDATE(Kw).                      { Res = trigger_event(Kw, TRIGGER_TYPE_UPDATE, NULL); }
+trigger_one_event(Res) ::= UPDATE(Kw) OF column_list(Cols). { Res = trigger_event(Kw, TRIGGER_TYPE_UPDATE, Cols); }
+trigger_one_event(Res) ::= TRUNCATE(Kw).                    { Res = trigger_event(Kw, TRIGGER_TYPE_TRUNCATE, NULL); }
 
 %type trigger_referencing {NodeList *}
 trigger_referencing(Res) ::= .                                   { Res = NULL; }

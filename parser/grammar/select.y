@@ -122,7 +122,7 @@ opt_sort_clause(Res) ::= .                { Res = NULL; }
 opt_sort_clause(Res) ::= sort_clause(Res).
 
 %type sort_clause {NodeList *}
-sort_clause(Res) ::= ORDER BY sortby_list(List). { Res = List; }
+sort_clause(Res) ::= ORDER(Kw) BY sortby_list(List). { Res = list_at_word(List, Kw); }
 
 %type sortby_list {NodeList *}
 sortby_list(Res) ::= sortby(Elem).                         { Res = list_one(pc, Elem); }

@@ -28,8 +28,8 @@ set_rest_more(Res) ::= generic_set(Res).
 set_rest_more(Res) ::= var_name(Name) FROM CURRENT.
     { Res = MAKE(VariableSetStmt, -1, .kind = VAR_SET_CURRENT, .name = Name.str); }
 set_rest_more(Res) ::= TIME ZONE zone_value(Zone). { Res = make_set_time_zone(pc, Zone); }
-set_rest_more(Res) ::= CATALOG(Kw) SCONST.
-    { Res = raise_set_catalog(pc, Kw); }
+set_rest_more(Res) ::= CATALOG SCONST(Val).
+    { Res = raise_set_catalog(pc, Val); }
 set_rest_more(Res) ::= SCHEMA SCONST(Val). { Res = make_set_string(pc, "search_path", Val); }
 set_rest_more(Res) ::= NAMES opt_encoding(Val). { Res = make_set_string(pc, "client_encoding", Val); }
 set_rest_more(Res) ::= ROLE non_reserved_word_or_sconst(Val). { Res = make_set_string(pc, "role", Val); }

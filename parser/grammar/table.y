@@ -136,7 +136,7 @@ col_constraint_elem(Res) ::= CHECK(Kw) LPAREN a_expr(Cond) RPAREN opt_no_inherit
 col_constraint_elem(Res) ::= DEFAULT(Kw) b_expr(Val).
     { Res = MAKE(Constraint, Kw.location, .contype = CONSTR_DEFAULT, .raw_expr = Val); }
 col_constraint_elem(Res) ::= GENERATED(Kw) generated_when(When) AS IDENTITY opt_parenthesized_seq_opt_list(Opts).
-    { Res = MAKE(Constraint, Kw.location, .contype = CONSTR_IDENTITY, .generated_when = When, .options = Opts); }
+    { Res = MAKE(Constraint, Kw.location, .contype = CONSTR_IDENTITY, .generated_when = When.ival, .options = Opts); }
 col_constraint_elem(Res) ::= GENERATED(Kw) generated_when(When) AS LPAREN a_expr(Val) RPAREN STORED.
     { Res = make_generated(pc, Kw, When, Val); }
 col_constraint_elem(Res) ::= REFERENCES(Kw) qualified_name(Rel) opt_column_list(Cols) key_match(Match) key_actions(Acts).
@@ -144,9 +144,9 @@ col_constraint_elem(Res) ::= REFERENCES(Kw) qualified_name(Rel) opt_column_list(
                  .fk_matchtype = Match, .fk_upd_action = Acts.update, .fk_del_action = Acts.delete,
                  .fk_del_set_cols = Acts.delete_columns); }
 
-%type generated_when {int}
-generated_when(Res) ::= ALWAYS.     { Res = IDENTITY_ALWAYS; }
-generated_when(Res) ::= BY DEFAULT. { Res = IDENTITY_BY_DEFAULT; }
+%type generated_when {Token}
+generated_when(Res) ::= ALWAYS(Kw).     { Res = token_value(Kw, IDENTITY_ALWAYS); }
+generated_when(Res) ::= BY(Kw) DEFAULT. { Res = token_value(Kw, IDENTITY_BY_DEFAULT); }
 
 %type constraint_attr {Constraint *}
 constraint_attr(Res) ::= DEFERRABLE(Kw).
