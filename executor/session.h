@@ -43,6 +43,7 @@ struct Session {
     const char  *database_name;
     Oid          session_user;     /* who logged in */
     Oid          current_user;     /* after SET ROLE */
+    const char  *login_user_name;  /* as authenticated; SET SESSION AUTHORIZATION changes session_user only */
     const char  *session_user_name;
     const char  *current_user_name;
     bool         is_superuser;
@@ -51,6 +52,9 @@ struct Session {
     TypeContext  ctx;              /* settings as the types need them; ctx.arena is set by whoever calls */
     int32_t      search_path_count;
     Oid         *search_path;      /* schema oids, existing ones only, pg_catalog included at its place */
+    size_t       search_path_capacity;
+    uint64_t     search_path_version; /* of the catalog, when it was computed */
+    Oid          temp_schema;      /* schema of temporary relations, searched first; 0: none yet */
     bool         search_path_valid; /* false: recompute before use, see session_search_path() */
     uint64_t     catalog_changes;   /* counts what this session did to descriptors, undone or not: cached plans look again */
 

@@ -17,6 +17,12 @@ typedef struct ExplainOptions {
     ExplainFormat format;
 } ExplainOptions;
 
+/* The statement that is explained, looked through: a SelectStmt, an ExecuteStmt ... */
+static inline const Node *explain_query(const ExplainStmt *stmt)
+{
+    return stmt->query;
+}
+
 /* Reads the statement's options, with PostgreSQL's defaults and errors. */
 ExplainOptions explain_options(const ExplainStmt *stmt);
 

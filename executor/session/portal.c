@@ -32,6 +32,7 @@ Portal *portal_get(Session *session, const char *name)
 void portal_close(Session *session, Portal *portal)
 {
     CachedPlan *plan = portal->plan;
+    CachedPlan *inner = portal->inner_plan;
 
     for (Portal **at = &session->portals; *at != NULL; at = &(*at)->next) {
         if (*at == portal) {
@@ -41,6 +42,7 @@ void portal_close(Session *session, Portal *portal)
     }
     arena_free(portal->arena); /* the execution in it refers to the plan */
     plan_release(plan);
+    plan_release(inner);
 }
 
 void portal_close_all(Session *session)
@@ -49,13 +51,28 @@ void portal_close_all(Session *session)
         portal_close(session, session->portals);
 }
 
+void portal_discard_arena(Session *session, Arena *arena)
+{
+    for (Portal *at = session->portals; at != NULL; at = at->next) {
+        if (at->arena == arena) {
+            portal_close(session, at);
+            return;
+        }
+    }
+    arena_free(arena);
+}
+
+static void check_name_is_free(Session *session, const char *name)
+{
+    if (name[0] != '\0' && portal_find(session, name) != NULL)
+        raise_error(SQLSTATE_DUPLICATE_CURSOR, "cursor \"%s\" already exists", name);
+}
+
 static Portal *enter_portal(Session *session, const char *name, Arena *arena)
 {
     SessionState *state = session->internal;
     Portal       *portal = portal_find(session, name);
 
-    if (portal != NULL && name[0] != '\0')
-        raise_error(SQLSTATE_DUPLICATE_CURSOR, "cursor \"%s\" already exists", name);
     if (portal != NULL)
         portal_close(session, portal);
     portal = ARENA_NEW(arena, Portal);
@@ -70,9 +87,12 @@ static Portal *enter_portal(Session *session, const char *name, Arena *arena)
 Portal *portal_open(Session *session, const char *name, PreparedStatement *statement, Arena *arena, ParamValues params,
                     int32_t format_count, const int16_t *formats)
 {
-    CachedPlan *plan = prepared_plan(session, statement);
-    Portal     *portal = enter_portal(session, name, arena);
+    CachedPlan *plan;
+    Portal     *portal;
 
+    check_name_is_free(session, name);
+    plan = prepared_plan(session, statement);
+    portal = enter_portal(session, name, arena);
     portal->plan = plan;
     portal->text = statement->text;
     portal->stmt = statement->stmt;
@@ -104,6 +124,16 @@ Portal *portal_open_plan(Session *session, const char *name, Arena *arena, const
     return portal;
 }
 
+Portal *portal_open_utility(Session *session, const char *name, Arena *arena, const char *text, const Node *stmt)
+{
+    Portal *portal = enter_portal(session, name, arena);
+
+    portal->text = text;
+    portal->stmt = stmt;
+    portal->results = utility_results(session, arena, stmt, &portal->result_count);
+    return portal;
+}
+
 /* ---- running ------------------------------------------------------------------------------------------------------------- */
 
 static const char *query_tag(Arena *arena, const PlannedStatement *planned, int64_t rows)
@@ -123,7 +153,7 @@ static const char *query_tag(Arena *arena, const PlannedStatement *planned, int6
     }
 }
 
-static void start_execution(Session *session, Portal *portal)
+void portal_start(Session *session, Portal *portal)
 {
     const PlannedStatement *planned = portal->plan->planned;
 
@@ -162,7 +192,7 @@ static bool run_query(Session *session, Portal *portal, int64_t max_rows, const 
     int64_t                 passed;
 
     if (portal->execution == NULL)
-        start_execution(session, portal);
+        portal_start(session, portal);
     /* what has no result rows runs to its end whatever the row limit */
     passed = pull(portal, planned->returns_rows ? max_rows : 0, sink, &ended);
     portal->position += passed;
@@ -181,17 +211,17 @@ static bool run_query(Session *session, Portal *portal, int64_t max_rows, const 
 
 static bool hand_out_stored(Portal *portal, int64_t max_rows, const RowSink *sink)
 {
-    int64_t end = row_store_count(portal->rows);
+    int64_t end = result_rows_count(portal->rows);
 
     if (max_rows != 0)
         end = MIN(end, portal->position + max_rows);
     while (portal->position < end) {
-        Batch *batch = row_store_read(portal->rows, portal->position, 1, (int32_t)MIN((int64_t)BATCH_ROWS, end - portal->position));
+        Batch *batch = result_rows_read(portal->rows, portal->position, 1, (int32_t)MIN((int64_t)BATCH_ROWS, end - portal->position));
 
         portal->position += batch->count;
         sink->rows(sink->arg, batch);
     }
-    return portal->position == row_store_count(portal->rows);
+    return portal->position == result_rows_count(portal->rows);
 }
 
 static bool run_utility(Session *session, Portal *portal, int64_t max_rows, const RowSink *sink)
@@ -199,6 +229,8 @@ static bool run_utility(Session *session, Portal *portal, int64_t max_rows, cons
     if (portal->state == PORTAL_READY) {
         portal->state = PORTAL_RUNNING;
         utility_run(session, portal);
+        if (portal->plan != NULL) /* EXECUTE: the portal has become that query */
+            return run_query(session, portal, max_rows, sink);
     }
     if (portal->rows != NULL && !hand_out_stored(portal, max_rows, sink))
         return false;
@@ -227,7 +259,7 @@ bool portal_run(Session *session, Portal *portal, int64_t max_rows, const RowSin
 
 static void keep_rows(void *arg, const Batch *batch)
 {
-    row_store_append(arg, batch);
+    result_rows_append(arg, batch);
 }
 
 /* Reads rows into the cursor's store until it holds `wanted` (0: all) or the execution ends. */
@@ -236,11 +268,11 @@ static void read_until(Session *session, Portal *portal, int64_t wanted)
     RowSink sink = {keep_rows, portal->rows};
     bool    ended;
 
-    if (portal->at_end || (wanted != 0 && row_store_count(portal->rows) >= wanted))
+    if (portal->at_end || (wanted != 0 && result_rows_count(portal->rows) >= wanted))
         return;
     if (portal->execution == NULL)
-        start_execution(session, portal);
-    pull(portal, wanted == 0 ? 0 : wanted - row_store_count(portal->rows), &sink, &ended);
+        portal_start(session, portal);
+    pull(portal, wanted == 0 ? 0 : wanted - result_rows_count(portal->rows), &sink, &ended);
     portal->at_end = ended;
     if (!ended)
         execution_keep_view(portal->execution);
@@ -255,7 +287,7 @@ static int64_t fetch_forward_only(Session *session, Portal *portal, int64_t coun
     if (portal->at_end || count == 0)
         return 0;
     if (portal->execution == NULL)
-        start_execution(session, portal);
+        portal_start(session, portal);
     passed = pull(portal, count == FETCH_ALL ? 0 : count, sink, &ended);
     portal->at_end = ended;
     portal->position += passed + ended;
@@ -270,7 +302,7 @@ static int64_t hand_out_range(Portal *portal, int64_t first, int64_t rows, int32
     int64_t passed = 0;
 
     while (passed < rows && sink != NULL) {
-        Batch *batch = row_store_read(portal->rows, first - 1 + passed * step, step, (int32_t)MIN((int64_t)BATCH_ROWS, rows - passed));
+        Batch *batch = result_rows_read(portal->rows, first - 1 + passed * step, step, (int32_t)MIN((int64_t)BATCH_ROWS, rows - passed));
 
         passed += batch->count;
         sink->rows(sink->arg, batch);
@@ -285,9 +317,9 @@ static int64_t fetch_forward(Session *session, Portal *portal, int64_t count, co
     int64_t first = portal->position + 1;
 
     read_until(session, portal, count == FETCH_ALL ? 0 : portal->position + count);
-    available = MAX(0, row_store_count(portal->rows) - portal->position);
+    available = MAX(0, result_rows_count(portal->rows) - portal->position);
     rows = MIN(count, available);
-    portal->position = rows < count ? row_store_count(portal->rows) + 1 : portal->position + rows;
+    portal->position = rows < count ? result_rows_count(portal->rows) + 1 : portal->position + rows;
     return hand_out_range(portal, first, rows, 1, sink);
 }
 
@@ -309,8 +341,8 @@ static int64_t fetch_row(Session *session, Portal *portal, int64_t row, const Ro
         return 0;
     }
     read_until(session, portal, row);
-    if (row > row_store_count(portal->rows)) {
-        portal->position = row_store_count(portal->rows) + 1;
+    if (row > result_rows_count(portal->rows)) {
+        portal->position = result_rows_count(portal->rows) + 1;
         return 0;
     }
     portal->position = row;
@@ -321,7 +353,7 @@ static int64_t fetch_absolute(Session *session, Portal *portal, int64_t count, c
 {
     if (count < 0) {
         read_until(session, portal, 0);
-        return fetch_row(session, portal, MAX(0, row_store_count(portal->rows) + 1 + count), sink);
+        return fetch_row(session, portal, MAX(0, result_rows_count(portal->rows) + 1 + count), sink);
     }
     return fetch_row(session, portal, count, sink);
 }
@@ -383,7 +415,7 @@ static void hold_cursor(Session *session, Portal *portal)
 
         for (int32_t i = 0; i < portal->result_count; i++)
             types[i] = portal->plan->planned->root->columns[i].phys;
-        portal->rows = row_store_new(portal->arena, portal->result_count, types);
+        portal->rows = result_rows_new(portal->arena, portal->result_count, types);
         portal->position = 0; /* rows already fetched are gone for good: what is kept starts after them */
     }
     read_until(session, portal, 0);

@@ -13,7 +13,7 @@
 
 #include "executor/exec/execute.h"
 #include "executor/session/prepared.h"
-#include "executor/session/row_store.h"
+#include "executor/session/result_rows.h"
 
 typedef enum PortalState { PORTAL_READY, PORTAL_RUNNING, PORTAL_DONE, PORTAL_FAILED } PortalState;
 
@@ -29,11 +29,12 @@ struct Portal {
     ParamValues         params;
     CachedPlan         *plan;         /* counted; NULL for utility statements */
     Execution          *execution;
+    CachedPlan         *inner_plan;   /* counted: the plan that EXPLAIN shows */
     int32_t             result_count;
     const ResultColumn *results;
     int32_t             format_count; /* result formats as Bind gave them: 0, 1 or result_count */
     const int16_t      *formats;
-    RowStore           *rows;         /* a utility statement's result, or what a scrollable cursor has read */
+    ResultRows           *rows;         /* a utility statement's result, or what a scrollable cursor has read */
     int64_t             position;     /* utility: next row to hand out; cursor: the row it stands on, 0 before the first, from 1 */
     bool                at_end;       /* cursor: the execution has no more rows */
     const char         *tag;          /* command tag once done */
@@ -56,15 +57,23 @@ typedef struct RowSink {
 Portal *portal_open(Session *session, const char *name, PreparedStatement *statement, Arena *arena, ParamValues params,
                     int32_t format_count, const int16_t *formats);
 Arena  *portal_arena_new(Session *session);
+/* After an error: frees an arena from portal_arena_new(), and the portal that took it if there is one. */
+void    portal_discard_arena(Session *session, Arena *arena);
 
 /* A portal over a query planned already: cursors, EXECUTE. Takes arena and the plan's reference. */
 Portal *portal_open_plan(Session *session, const char *name, Arena *arena, const char *text, const Node *stmt, CachedPlan *plan,
                          ParamValues params);
 
+/* A portal over a utility statement whose tree outlives it: simple queries. Takes arena. */
+Portal *portal_open_utility(Session *session, const char *name, Arena *arena, const char *text, const Node *stmt);
+
 Portal *portal_find(Session *session, const char *name); /* NULL when there is none */
 Portal *portal_get(Session *session, const char *name);  /* 34000 when there is none */
 void    portal_close(Session *session, Portal *portal);
 void    portal_close_all(Session *session);
+
+/* Starts a query's execution, which fixes its read view; portal_run() does so itself. */
+void portal_start(Session *session, Portal *portal);
 
 /*
  * Runs a portal on, at most max_rows rows (0: all). Returns true when it is complete and portal->tag is set, false when it is suspended.

@@ -3,6 +3,7 @@
  */
 #include "executor/session/setting_value.h"
 
+#include "executor/session/session.h"
 #include "executor/session/transaction.h"
 #include "types/timezone.h"
 
@@ -253,6 +254,10 @@ void setting_prepare(Session *session, const char *name, const char *value)
         session_check_isolation_change(session);
     if (strcmp(name, "transaction_read_only") == 0 && strcmp(value, "off") == 0)
         session_check_read_write_change(session);
+    if (strcmp(name, "session_authorization") == 0)
+        session_set_authorization(session, value);
+    if (strcmp(name, "role") == 0)
+        session_set_role(session, value);
 }
 
 static Isolation isolation_of(const char *value)

@@ -7,6 +7,14 @@
 #include "executor/session.h"
 #include "parser/ast.h"
 
+/* A constraint check put off to the end of the transaction. Lives in session->txn_arena. */
+typedef struct DeferredCheck DeferredCheck;
+struct DeferredCheck {
+    DeferredCheck *next;
+    void (*run)(Session *session, void *arg); /* raises when the constraint is violated */
+    void *arg;
+};
+
 typedef struct SessionState {
     TransactionOptions     options;             /* of the transaction that runs, or of the next */
     bool                   transaction_started; /* a statement has started since the last end; session->txn may still be NULL */
@@ -14,7 +22,7 @@ typedef struct SessionState {
     bool                   in_reset;            /* settings change because a transaction begins or ends */
     struct NamedSavepoint *savepoints;          /* newest first; in session->txn_arena */
     uint64_t               portals_made;        /* numbers portals */
-    struct DeferredCheck  *deferred_checks;     /* deferred constraints to verify at commit */
+    DeferredCheck         *deferred_checks;
 } SessionState;
 
 /* Options of BEGIN and SET TRANSACTION (DefElem). */

@@ -168,6 +168,11 @@ bool session_is_transaction_exit(const Node *stmt)
     }
 }
 
+void session_set_implicit_block(Session *session, bool implicit)
+{
+    ((SessionState *)session->internal)->implicit_block = implicit;
+}
+
 void session_prevent_in_block(Session *session, const char *what)
 {
     SessionState *state = session->internal;

@@ -36,6 +36,9 @@ bool session_is_transaction_exit(const Node *stmt);
 /* True inside BEGIN ... COMMIT. */
 bool session_in_block(const Session *session);
 
+/* Several statements of one simple query share the transaction that now begins. */
+void session_set_implicit_block(Session *session, bool implicit);
+
 /* For statements that cannot be undone (CREATE DATABASE): raises 25001 inside a block. what: "CREATE DATABASE". */
 void session_prevent_in_block(Session *session, const char *what);
 

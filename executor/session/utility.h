@@ -23,6 +23,9 @@ const struct CopyStmt *utility_copy(const Node *stmt);
 /* The statement parsed again into another arena: parse trees are not copied. text is that of the whole prepared statement. */
 const Node *utility_keep(Arena *arena, const char *text, const Node *stmt);
 
+/* The values of EXECUTE's arguments, in arena. Raises 42601 when their number is wrong. */
+ParamValues execute_params(Session *session, Arena *arena, const PreparedStatement *prepared, const ExecuteStmt *stmt);
+
 /* "INSERT", "SELECT FOR UPDATE" ...: for messages about read-only transactions. */
 const char *query_command_name(const PlannedStatement *planned);
 
