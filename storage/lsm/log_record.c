@@ -222,7 +222,7 @@ static bool read_storage_id(CommitReader *reader, uint32_t *id_out)
 
 static bool read_entry(CommitReader *reader, EntryKind kind, CommitItem *item)
 {
-    uint64_t key_size, value_size = 0;
+    uint64_t key_size = 0, value_size = 0;
 
     reader->at = get_varint(reader->at, reader->end, &key_size);
     if (reader->at != NULL && kind == ENTRY_PUT)

@@ -309,8 +309,20 @@ static void step(void)
     }
 }
 
+static void report(void *arg, const Fault *finding)
+{
+    (void)arg;
+    fprintf(stderr, "# %s\n", finding->text);
+}
+
 static void check_everything(void)
 {
+    uint64_t findings = 0;
+    Fault    fault = {.text = ""};
+
+    assert_ok(engine_check(engine, report, NULL, &findings, &fault));
+    if (findings != 0)
+        fail_msg("engine_check() has %llu findings", (unsigned long long)findings);
     for (int relation = 0; relation < RELATIONS; relation++)
         for (int key = 0; key < KEYS; key++)
             check_get(&(ReadView){.csn = CSN_MAX}, model.last, relation, key, false);
