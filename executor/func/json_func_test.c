@@ -8,6 +8,7 @@ static const Case cases[] = {
 #define CASE(proc, result, state, message, count, types, args) {proc, result, state, message, count, types, args},
 #include "executor/func/json_func_cases.def"
 #include "executor/func/json_path_cases.def"
+#include "executor/func/jsonpath_cases.def"
 #undef CASE
 };
 
