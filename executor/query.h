@@ -80,6 +80,8 @@ struct JoinTree {
     JoinTree *left, *right;
     Expr     *condition; /* NULL: cross join */
     int32_t   join_range; /* the RANGE_JOIN entry of this join, or 0 */
+    int32_t   using_count; /* how many of its first columns USING or NATURAL merged; condition says the same in operators */
+    const char *using_alias; /* USING (...) AS name; NULL: none */
 };
 
 /* ---- the rest ------------------------------------------------------------------------------------------------------ */

@@ -396,6 +396,8 @@ JoinTree *bind_join(Scope *scope, const JoinExpr *join, NameList *names_out)
     apply_column_aliases(b, entry, join->alias, "join expression");
     if (join->alias != NULL || merged > 0)
         tree->join_range = add_range(scope, entry);
+    tree->using_count = merged;
+    tree->using_alias = join->join_using_alias != NULL ? join->join_using_alias->aliasname : NULL;
 
     *names_out = (NameList){0};
     append_name(b, names_out, join_item(scope, join->alias != NULL ? join->alias->aliasname : NULL, tree->join_range, entry->columns, columns.exprs, columns.count));

@@ -27,8 +27,11 @@ const char *deparse_expression(Session *session, Arena *arena, const Expr *expr,
 typedef const char *(*DeparseColumn)(const Expr *column, Arena *arena, void *context);
 const char *deparse_expression_with(Session *session, Arena *arena, const Expr *expr, DeparseStyle style, DeparseColumn resolve, void *context);
 
-/* pg_get_viewdef: a leading blank, a semicolon at the end. wrap is for pg_get_viewdef's wrap_column: 0 breaks after every target. */
+/* A query: a leading blank, a semicolon at the end, a line for each target. */
 const char *deparse_query(Session *session, Arena *arena, const Query *query, DeparseStyle style);
+
+/* pg_get_viewdef: the same with the view's own column names. query is what the view stores, deserialized. */
+const char *deparse_view(Session *session, Arena *arena, const RelationDesc *view, const Query *query, DeparseStyle style);
 
 /* pg_get_indexdef(oid), and with a column number from 1 its one key. */
 const char *deparse_index(Session *session, Arena *arena, const RelationDesc *index, int column, DeparseStyle style);

@@ -642,6 +642,8 @@ static void serial_join_tree(Serial *s, JoinTree **slot)
     serial_join_tree(s, &tree->right);
     serial_expr(s, &tree->condition);
     serial_i32(s, &tree->join_range);
+    serial_i32(s, &tree->using_count);
+    serial_string(s, &tree->using_alias);
     s->depth--;
 }
 
