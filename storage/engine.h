@@ -130,12 +130,22 @@ MUST_CHECK Status writeset_new(Engine *engine, WriteSet **writes_out, Fault *fau
 void              writeset_free(WriteSet *writes); /* undoes everything not committed, created storage and files included */
 bool              writeset_is_empty(const WriteSet *writes);
 
+/* A pointer of the caller's, carried by every view of this write set; NULL at first. */
+void              writeset_set_owner(WriteSet *writes, void *owner);
+void             *writeset_owner(const WriteSet *writes);
+
 LocalSeq writeset_sequence(const WriteSet *writes); /* the sequence that writes now get */
 LocalSeq writeset_advance(WriteSet *writes);        /* the next command; returns its sequence */
 void     writeset_rollback_to(WriteSet *writes, LocalSeq mark); /* kills every write of sequence >= mark, advances */
 
 MUST_CHECK Status writeset_put(WriteSet *writes, StorageId id, Slice key, Slice value, Fault *fault);
 MUST_CHECK Status writeset_delete(WriteSet *writes, StorageId id, Slice key, Fault *fault);
+
+/*
+ * Calls visit with every key that a commit would write now, in order of storage id and key, and with data NULL for a relation
+ * that it writes as a whole (dropped, or written in bulk). By the writer's thread.
+ */
+void writeset_visit_keys(const WriteSet *writes, void (*visit)(void *arg, StorageId id, Slice key), void *arg);
 
 /* Storage made and freed by this transaction. What is dropped is freed once the commit is durable and no iterator or snapshot holds it. */
 MUST_CHECK Status writeset_create_storage(WriteSet *writes, StorageId id, const RelationOptions *options, Fault *fault);

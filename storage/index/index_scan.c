@@ -6,6 +6,7 @@
 #include "storage/index/index_key.h"
 
 #include "base/cancel.h"
+#include "storage/txn/txn_parts.h"
 
 struct IndexScan {
     Engine        *engine;
@@ -99,6 +100,7 @@ static Status open_next_range(IndexScan *scan, Fault *fault)
     IteratorOptions   options = {.storage_id = scan->storage, .lower = range->lower, .upper = range->upper, .direction = scan->direction};
 
     scan->next_range++;
+    TRY(read_view_record(&scan->view, scan->storage, range->lower, range->upper, fault));
     return iterator_open(scan->engine, &scan->view, &options, &scan->iterator, fault);
 }
 

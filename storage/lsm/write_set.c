@@ -64,6 +64,16 @@ bool writeset_is_empty(const WriteSet *writes)
     return writes->entries == 0 && writes->changes == NULL && writes->tables == NULL;
 }
 
+void writeset_set_owner(WriteSet *writes, void *owner)
+{
+    writes->owner = owner;
+}
+
+void *writeset_owner(const WriteSet *writes)
+{
+    return writes->owner;
+}
+
 LocalSeq writeset_sequence(const WriteSet *writes)
 {
     return writes->sequence;
@@ -227,4 +237,14 @@ SkipNode *writeset_next_live(const WriteSet *writes, SkipNode *node)
 void writeset_drop_tables(WriteSet *writes)
 {
     (void)writes;
+}
+
+void writeset_visit_keys(const WriteSet *writes, void (*visit)(void *arg, StorageId id, Slice key), void *arg)
+{
+    for (SkipNode *node = writeset_next_live(writes, NULL); node != NULL; node = writeset_next_live(writes, node))
+        visit(arg, node->storage_id, skip_key(node));
+    for (const StorageChange *change = writes->changes; change != NULL; change = change->next) {
+        if (change->kind == STORAGE_DROPPED && !dead_ranges_contain(atomic_load(&writes->dead), change->sequence))
+            visit(arg, change->id, slice_of(NULL, 0));
+    }
 }

@@ -37,6 +37,7 @@ typedef struct WriteSetTable WriteSetTable;
 
 struct WriteSet {
     Engine                 *engine;
+    void                   *owner; /* writeset_set_owner() */
     Arena                  *arena;
     SkipList                list;
     SkipSplice              splice;

@@ -3,6 +3,8 @@
  */
 #include "storage/table/row_reader.h"
 
+#include "storage/txn/txn_parts.h"
+
 struct TableFetch {
     RowReader    reader;
     Arena       *arena;
@@ -62,6 +64,19 @@ static Status reserve(TableFetch *fetch, int32_t count, Fault *fault)
     return STATUS_OK;
 }
 
+static Status record_reads(const TableFetch *fetch, StorageId storage, const RowId *ids, int32_t count, Fault *fault)
+{
+    uint8_t lower[ROW_KEY_BYTES];
+    uint8_t upper[ROW_KEY_BYTES];
+
+    for (int32_t i = 0; i < count; i++) {
+        row_key_put(lower, ids[i]);
+        row_key_put(upper, ids[i] + 1);
+        TRY(read_view_record(&fetch->reader.view, storage, slice_of(lower, sizeof lower), slice_of(upper, sizeof upper), fault));
+    }
+    return STATUS_OK;
+}
+
 Status table_fetch(TableFetch *fetch, const RowId *ids, int32_t count, Batch **batch_out, Fault *fault)
 {
     RowReader *reader = &fetch->reader;
@@ -72,6 +87,8 @@ Status table_fetch(TableFetch *fetch, const RowId *ids, int32_t count, Batch **b
     row_reader_next(reader);
     unpin_all(fetch);
     TRY(reserve(fetch, count, fault));
+    if (reader->view.writes != NULL)
+        TRY(record_reads(fetch, storage, ids, count, fault));
     reader->ordered = true;
     for (int32_t i = 0; i < count; i++) {
         uint8_t     key[ROW_KEY_BYTES];

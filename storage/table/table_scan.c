@@ -7,6 +7,7 @@
 #include "storage/table/row_reader.h"
 
 #include "base/cancel.h"
+#include "storage/txn/txn_parts.h"
 
 enum { FILTERED_ROWS = 64 }; /* read at least, when predicates may drop rows */
 
@@ -46,6 +47,8 @@ Status table_scan_open(Engine *engine, const RelationDesc *table, const ReadView
     scan->reader.ordered = true;
     if (scan->reader.outside_bytes > 0) /* so that one sweep of a group's iterator holds a chunk's values */
         scan->most_rows = (int32_t)MAX((uint32_t)1, MIN((uint32_t)BATCH_ROWS, BATCH_BYTES / (scan->reader.outside_bytes + 32)));
+    if (status == STATUS_OK)
+        status = read_view_record(view, range.storage_id, range.lower, range.upper, fault);
     if (status == STATUS_OK)
         status = iterator_open(engine, view, &range, &scan->iterator, fault);
     if (status != STATUS_OK) {

@@ -239,6 +239,33 @@ static void lazy_columns_load_what_is_asked_for(void **state)
     table_scan_close(open);
 }
 
+/* The parts of a split are disjoint and together everything. */
+static void a_split_covers_the_table(void **state)
+{
+    Scan     scan = {0};
+    ReadView view;
+    RowId    boundaries[8];
+    int      count;
+    char     parts[1 << 14] = "";
+
+    (void)state;
+    insert_numbers(1, 1000);
+    assert_ok(engine_flush(engine, &fault));
+    insert_numbers(1001, 500);
+    view = newest();
+    add_column(&scan, T_K);
+    assert_ok(table_split(engine, &t, 4, boundaries, &count, &fault));
+    assert_true(count <= 3);
+    for (int part = 0; part <= count; part++) {
+        scan.options.lower = part == 0 ? 0 : boundaries[part - 1];
+        scan.options.upper = part == count ? 0 : boundaries[part];
+        assert_true(part == 0 || part == count || scan.options.lower < scan.options.upper);
+        strcat(parts, scan_numbers(&view, &scan, 0, 100));
+    }
+    scan.options.lower = scan.options.upper = 0;
+    assert_string_equal(parts, scan_numbers(&view, &scan, 0, 100));
+}
+
 /* ---- large values ------------------------------------------------------------------------------------------------------- */
 
 static uint64_t chunk_entries(void)
@@ -649,6 +676,8 @@ static void the_table_equals_its_model(void **state)
             close_table_store();
             open_table_store();
         }
+        if (round % 7 == 6)
+            assert_ok(engine_flush(engine, &fault));
         *old = *model;
         engine_snapshot_acquire(engine, &snapshot);
         random_transaction(model);
@@ -671,7 +700,7 @@ int main(void)
         TABLE_TEST(paths_are_read_as_types),               TABLE_TEST(lazy_columns_load_what_is_asked_for),
         TABLE_TEST(large_values_stand_in_chunks),          TABLE_TEST(a_missing_chunk_is_damage),
         TABLE_TEST(the_first_updater_wins),                TABLE_TEST(no_update_is_lost),
-        TABLE_TEST(the_table_equals_its_model),
+        TABLE_TEST(a_split_covers_the_table),              TABLE_TEST(the_table_equals_its_model),
     };
 
     for (size_t i = 0; i < sizeof large_bytes; i++) /* half of it compresses */

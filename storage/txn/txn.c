@@ -4,6 +4,7 @@
  * Transaction structures are reused with what is warm in them (write set, lock owner, row buffers): a one-row statement in its own
  * transaction allocates nothing here.
  */
+#include "storage/txn/serial.h"
 #include "storage/txn/txn_parts.h"
 
 #include <pthread.h>
@@ -24,6 +25,7 @@ struct TransactionManager {
     uint64_t        reserved_xid; /* xids below it are reserved */
     Transaction    *idle;
     int             idle_count;
+    SerialTable     serial;
 };
 
 struct Transaction {
@@ -39,6 +41,9 @@ struct Transaction {
     LockOwner          *locks;     /* in use, or NULL */
     LockOwner          *own_locks; /* kept for transactions without a session's */
     uint64_t            xid;       /* 0: none yet */
+    SerialReads        *reads;     /* SERIALIZABLE and not read only; else NULL */
+    bool                reads_lost; /* it should have reads, but there was no memory */
+    SerialCommit        commit;
     TransactionHook    *hooks;     /* newest first */
     TransactionPart     parts[TXN_PARTS];
     Transaction        *next_idle;
@@ -59,6 +64,7 @@ Status txn_manager_open(Engine *engine, TransactionManager **manager_out, Fault 
         return status;
     }
     manager->engine = engine;
+    serial_table_init(&manager->serial);
     pthread_mutex_init(&manager->mutex, NULL);
     manager->next_xid = MAX(engine_counter_get(engine, COUNTER_XID), (uint64_t)XID_FIRST);
     manager->reserved_xid = manager->next_xid;
@@ -87,6 +93,7 @@ void txn_manager_close(TransactionManager *manager)
         transaction_destroy(txn);
     }
     lock_table_close(manager->locks);
+    serial_table_destroy(&manager->serial);
     pthread_mutex_destroy(&manager->mutex);
     free(manager);
 }
@@ -162,6 +169,11 @@ static void finish(Transaction *txn)
     bool                keep;
 
     drop_snapshot(txn);
+    if (txn->reads != NULL && txn->writes != NULL)
+        writeset_set_owner(txn->writes, NULL);
+    serial_end(txn->reads);
+    txn->reads = NULL;
+    txn->reads_lost = false;
     if (txn->locks != NULL)
         lock_release_all(txn->locks);
     for (int i = 0; i < TXN_PARTS; i++) {
@@ -205,23 +217,39 @@ static void published(void *arg, Csn csn)
 {
     Transaction *txn = arg;
 
+    serial_commit_end(&txn->commit, csn);
     run_hooks(txn, true, csn);
     if (txn->locks != NULL)
         lock_release_all(txn->locks);
 }
 
-Status transaction_commit(Transaction *txn, CommitSync sync, Fault *fault)
+static Status commit_writes(Transaction *txn, CommitSync sync, Fault *fault)
 {
-    CommitOptions options = {.xid = txn->xid, .sync = sync, .published = published, .published_arg = txn};
+    CommitOptions options = {.xid = txn->xid, .sync = sync, .validate = serial_commit_validate, .validate_arg = &txn->commit,
+                             .published = published, .published_arg = txn};
     Csn           csn;
     Status        status;
+
+    if (txn->reads_lost) /* what was not recorded cannot be checked */
+        return FAULT(fault, STATUS_NO_MEMORY, 0, "no memory for a serializable transaction");
+    status = serial_commit_begin(&txn->commit, &txn->manager->serial, txn->reads, txn->writes, fault);
+    if (status == STATUS_OK)
+        status = engine_commit(txn->engine, txn->writes, &options, &csn, fault);
+    if (status != STATUS_OK)
+        serial_commit_end(&txn->commit, 0);
+    return status;
+}
+
+Status transaction_commit(Transaction *txn, CommitSync sync, Fault *fault)
+{
+    Status status;
 
     if (!txn->writes_used || writeset_is_empty(txn->writes)) {
         run_hooks(txn, true, engine_visible_csn(txn->engine));
         finish(txn);
         return STATUS_OK;
     }
-    status = engine_commit(txn->engine, txn->writes, &options, &csn, fault);
+    status = commit_writes(txn, sync, fault);
     if (status != STATUS_OK) {
         transaction_rollback(txn);
         return status;
@@ -242,14 +270,26 @@ void transaction_rollback(Transaction *txn)
 
 /* ---- statements, views, writes --------------------------------------------------------------------------------------------- */
 
+static void take_snapshot(Transaction *txn)
+{
+    if (txn->options.isolation == SERIALIZABLE && !txn->options.read_only) {
+        txn->reads = serial_begin(&txn->manager->serial);
+        txn->reads_lost = txn->reads == NULL || transaction_writes(txn) == NULL;
+        if (!txn->reads_lost)
+            writeset_set_owner(txn->writes, txn); /* its views carry it to read_view_record() */
+    }
+    engine_snapshot_acquire(txn->engine, &txn->snapshot);
+    txn->has_snapshot = true;
+    if (txn->reads != NULL)
+        serial_set_snapshot(txn->reads, txn->snapshot.csn);
+}
+
 void transaction_start_statement(Transaction *txn)
 {
     if (txn->options.isolation == READ_COMMITTED)
         drop_snapshot(txn);
-    if (!txn->has_snapshot) {
-        engine_snapshot_acquire(txn->engine, &txn->snapshot);
-        txn->has_snapshot = true;
-    }
+    if (!txn->has_snapshot)
+        take_snapshot(txn);
     if (txn->writes_used)
         txn->limit = writeset_advance(txn->writes);
     txn->in_statement = true;
@@ -268,6 +308,11 @@ ReadView transaction_newest_view(const Transaction *txn)
 
     return (ReadView){.csn = CSN_MAX, .writes = writes ? txn->writes : NULL,
                       .local_limit = writes ? writeset_sequence(txn->writes) + 1 : 0};
+}
+
+Status transaction_record_read(Transaction *txn, StorageId storage, Slice lower, Slice upper, Fault *fault)
+{
+    return serial_record(txn->reads, storage, lower, upper, fault);
 }
 
 void read_view_keep(Transaction *txn, ReadViewKeep *keep)

@@ -3,7 +3,8 @@
  *
  * READ COMMITTED takes a snapshot per statement, REPEATABLE READ and SERIALIZABLE one at their first. A write first locks what it
  * changes (lock.h), then re-checks the newest committed version. Commit and rollback go through the engine; locks are
- * released after the writes are visible and before the commit is acknowledged.
+ * released after the writes are visible and before the commit is acknowledged. What a SERIALIZABLE transaction's views read is recorded by
+ * scans and fetches and checked when it commits writes (serial.h): STATUS_CONFLICT then.
  *
  * Ownership   transaction_begin() returns a Transaction ended by commit or rollback, which frees it.
  * Threads     one thread at a time; cancellation reaches waiting locks through base/cancel.h.

@@ -28,4 +28,18 @@ TransactionPart *transaction_part(const Transaction *txn, TransactionPartKind ki
 /* The view that DDL and unique checks read by: the newest committed versions under everything that the transaction wrote. */
 ReadView transaction_newest_view(const Transaction *txn);
 
+/*
+ * Records that keys of [lower, upper) are read by a view, when its transaction is SERIALIZABLE; upper.data NULL: to the last. Every scan and
+ * fetch says so before it reads.
+ */
+MUST_CHECK Status transaction_record_read(Transaction *txn, StorageId storage, Slice lower, Slice upper, Fault *fault);
+
+MUST_CHECK static inline Status read_view_record(const ReadView *view, StorageId storage, Slice lower, Slice upper, Fault *fault)
+{
+    /* a serializable transaction has a write set from its snapshot on, so that its views say whose they are */
+    void *reader = view->writes == NULL ? NULL : writeset_owner(view->writes);
+
+    return LIKELY(reader == NULL) ? STATUS_OK : transaction_record_read(reader, storage, lower, upper, fault);
+}
+
 #endif
