@@ -234,7 +234,7 @@ static void print_list(StrBuf *out, const NodeList *list, AstPrint how)
     strbuf_append_char(out, ')');
 }
 
-/* A field of every kind but node; nothing when it is zero. */
+/* A field of every kind but node; nothing when it is zero, unless zero has a name. */
 static void print_scalar(StrBuf *out, const Field *field, const char *at)
 {
     int32_t     small = 0;
@@ -289,7 +289,7 @@ static void print_node(StrBuf *out, const Node *node, AstPrint how)
         print_list(out, (const NodeList *)node, how);
         return;
     }
-    if (node->tag == NODE_STRING && how == AST_PRINT_PLAIN) {
+    if (node->tag == NODE_STRING) {
         print_quoted(out, ((const String *)node)->sval);
         return;
     }

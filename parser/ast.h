@@ -25,8 +25,9 @@
 #include "parser/ast_utility.h"
 
 /*
- * The tree as text: (SelectStmt :target_list ((ResTarget :val (A_Const :kind CONST_INTEGER :ival 1)))). Fields that
- * are zero are left out; locations too unless asked for. For tests and debugging.
+ * The tree as text: (SelectStmt :target_list ((ResTarget :val (A_Const :kind CONST_INTEGER :ival 1)))). Strings are
+ * in quotes; fields that are NULL, false or the number zero are left out, locations too unless asked for. For tests
+ * and debugging. Raises 54001 for a tree too deep for the stack.
  */
 typedef enum AstPrint {
     AST_PRINT_PLAIN,

@@ -210,6 +210,7 @@ static int scan_number(Lexer *lexer, Token *token)
     const char *start = lexer->at;
     const char *at = skip_digits(start);
     bool        integer = true;
+    int         junk = CHAR_IDENT_START; /* what must not follow */
 
     /* 1..2 is a range: the points are not the number's */
     if (*at == '.' && at[1] != '.') {
@@ -222,6 +223,9 @@ static int scan_number(Lexer *lexer, Token *token)
         if (*exponent == '+' || *exponent == '-')
             exponent++;
         if (char_is(*exponent, CHAR_DIGIT)) {
+            /* PG15: 1e5$ is 1 and the name e5$, which is longer than the number 1e5 (corpus_lexical) */
+            if (exponent == at + 1)
+                junk = CHAR_IDENT;
             integer = false;
             at = skip_digits(exponent);
         } else if (exponent > at + 1) {
@@ -229,7 +233,7 @@ static int scan_number(Lexer *lexer, Token *token)
             lexer_raise_here(lexer, "trailing junk after numeric literal");
         }
     }
-    if (char_is(*at, CHAR_IDENT_START))
+    if (char_is(*at, junk))
         raise_junk(lexer, at, "trailing junk after numeric literal");
     lexer->at = at;
     if (integer) {

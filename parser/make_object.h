@@ -139,13 +139,10 @@ typedef struct TriggerEvents {
     Token     word;    /* the event's, for errors */
 } TriggerEvents;
 
-static inline TriggerEvents trigger_event(Token word, TriggerEvent bit, NodeList *columns)
-{
-    return (TriggerEvents){columns, bit, word};
-}
+TriggerEvents *trigger_event(ParseContext *pc, Token word, TriggerEvent bit, NodeList *columns);
 
 /* Raises 42601 for an event given twice. */
-TriggerEvents add_trigger_event(ParseContext *pc, TriggerEvents head, TriggerEvents added);
+TriggerEvents *add_trigger_event(ParseContext *pc, TriggerEvents *head, const TriggerEvents *added);
 /* Raises 0A000 for OR REPLACE and for attributes that it cannot have. */
 Node *make_constraint_trigger(ParseContext *pc, CreateTrigStmt *trigger, ConstraintAttributes attributes);
 Node *make_integer_string(ParseContext *pc, Token number);

@@ -107,10 +107,28 @@ Node *make_star_target(ParseContext *pc, Token star)
 
 /* ---- FROM --------------------------------------------------------------------------------------------------- */
 
-JoinExpr *make_join(ParseContext *pc, JoinExprType type, Node *left, Node *right, JoinQual qual)
+static const JoinQual *make_join_qual(ParseContext *pc, JoinQual qual)
 {
-    return MAKE(JoinExpr, -1, .jointype = type, .larg = left, .rarg = right, .using_clause = qual.using_columns,
-                     .join_using_alias = qual.using_alias, .quals = qual.on);
+    JoinQual *copy = arena_alloc(pc->arena, sizeof *copy);
+
+    *copy = qual;
+    return copy;
+}
+
+const JoinQual *join_on(ParseContext *pc, Node *on)
+{
+    return make_join_qual(pc, (JoinQual){.on = on});
+}
+
+const JoinQual *join_using(ParseContext *pc, NodeList *columns, Alias *alias)
+{
+    return make_join_qual(pc, (JoinQual){.using_columns = columns, .using_alias = alias});
+}
+
+JoinExpr *make_join(ParseContext *pc, JoinExprType type, Node *left, Node *right, const JoinQual *qual)
+{
+    return MAKE(JoinExpr, -1, .jointype = type, .larg = left, .rarg = right, .using_clause = qual->using_columns,
+                     .join_using_alias = qual->using_alias, .quals = qual->on);
 }
 
 Node *make_aliased_join(JoinExpr *join, Alias *alias)

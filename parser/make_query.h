@@ -68,17 +68,10 @@ typedef struct JoinQual {
     Alias    *using_alias;
 } JoinQual;
 
-static inline JoinQual join_on(Node *on)
-{
-    return (JoinQual){.on = on};
-}
+const JoinQual *join_on(ParseContext *pc, Node *on);
+const JoinQual *join_using(ParseContext *pc, NodeList *columns, Alias *alias);
 
-static inline JoinQual join_using(NodeList *columns, Alias *alias)
-{
-    return (JoinQual){.using_columns = columns, .using_alias = alias};
-}
-
-JoinExpr *make_join(ParseContext *pc, JoinExprType type, Node *left, Node *right, JoinQual qual);
+JoinExpr *make_join(ParseContext *pc, JoinExprType type, Node *left, Node *right, const JoinQual *qual);
 Node *make_aliased_join(JoinExpr *join, Alias *alias);
 Node *make_aliased_relation(RangeVar *rel, Alias *alias);
 Node *make_aliased_function(RangeFunction *function, bool lateral, FuncAlias alias);

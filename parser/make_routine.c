@@ -89,15 +89,23 @@ Node *make_domain(ParseContext *pc, Token word, NodeList *name, TypeName *type, 
 
 /* ---- triggers ----------------------------------------------------------------------------------------------- */
 
-TriggerEvents add_trigger_event(ParseContext *pc, TriggerEvents head, TriggerEvents added)
+TriggerEvents *trigger_event(ParseContext *pc, Token word, TriggerEvent bit, NodeList *columns)
+{
+    TriggerEvents *events = arena_alloc(pc->arena, sizeof *events);
+
+    *events = (TriggerEvents){columns, bit, word};
+    return events;
+}
+
+TriggerEvents *add_trigger_event(ParseContext *pc, TriggerEvents *head, const TriggerEvents *added)
 {
     /* PG15: the token read last is named, which behind UPDATE is the next one, since OF may follow (corpus_routine) */
-    if ((head.bits & added.bits) == TRIGGER_TYPE_UPDATE)
+    if ((head->bits & added->bits) == TRIGGER_TYPE_UPDATE)
         raise_at_token(pc, "duplicate trigger events specified");
-    if (head.bits & added.bits)
-        raise_at_word(pc, "duplicate trigger events specified", added.word);
-    head.columns = list_concat(pc->arena, head.columns, added.columns);
-    head.bits |= added.bits;
+    if (head->bits & added->bits)
+        raise_at_word(pc, "duplicate trigger events specified", added->word);
+    head->columns = list_concat(pc->arena, head->columns, added->columns);
+    head->bits |= added->bits;
     return head;
 }
 

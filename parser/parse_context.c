@@ -3,6 +3,7 @@
  */
 #include "parser/parse_context.h"
 
+#include "base/cancel.h"
 #include "parser/sql.h"
 
 #include <stdarg.h>
@@ -124,10 +125,7 @@ noreturn void raise_syntax_error(ParseContext *pc)
 
 noreturn void raise_parse_too_deep(void)
 {
-    Error *err = error_new(SQLSTATE_STATEMENT_TOO_COMPLEX, "stack depth limit exceeded");
-
-    error_hint(err, "Simplify the statement: it nests too deep.");
-    error_raise(err);
+    stack_depth_raise();
 }
 
 noreturn void raise_at(Sqlstate state, int32_t location, const char *format, ...)

@@ -298,7 +298,7 @@ create_trig_stmt(Res) ::= CREATE(Kw) opt_or_replace(Repl) TRIGGER colid(Name) tr
                           trigger_for_spec(Row) trigger_when(Cond) EXECUTE function_or_procedure func_name(Func)
                           LPAREN trigger_func_args(Args) RPAREN.
     { Res = MAKE(CreateTrigStmt, Kw.location, .replace = Repl, .trigname = Name.str, .relation = Rel, .funcname = Func,
-                 .args = Args, .row = Row, .timing = When, .events = Events.bits, .columns = Events.columns,
+                 .args = Args, .row = Row, .timing = When, .events = Events->bits, .columns = Events->columns,
                  .when_clause = Cond, .transition_rels = Refs); }
 create_trig_stmt(Res) ::= CREATE(Kw) opt_or_replace(Repl) CONSTRAINT TRIGGER colid(Name) AFTER trigger_events(Events)
                           ON qualified_name(Rel) opt_constr_from_table(From) constraint_attribute_spec(Attr) FOR EACH ROW
@@ -306,23 +306,23 @@ create_trig_stmt(Res) ::= CREATE(Kw) opt_or_replace(Repl) CONSTRAINT TRIGGER col
                           trigger_func_args(Args) RPAREN.
     { Res = make_constraint_trigger(pc, MAKE(CreateTrigStmt, Kw.location, .replace = Repl, .isconstraint = true,
                                              .trigname = Name.str, .relation = Rel, .funcname = Func, .args = Args,
-                                             .row = true, .timing = TRIGGER_TYPE_AFTER, .events = Events.bits,
-                                             .columns = Events.columns, .when_clause = Cond, .constrrel = From), Attr); }
+                                             .row = true, .timing = TRIGGER_TYPE_AFTER, .events = Events->bits,
+                                             .columns = Events->columns, .when_clause = Cond, .constrrel = From), Attr); }
 
 %type trigger_action_time {int}
 trigger_action_time(Res) ::= BEFORE.     { Res = TRIGGER_TYPE_BEFORE; }
 trigger_action_time(Res) ::= AFTER.      { Res = TRIGGER_TYPE_AFTER; }
 trigger_action_time(Res) ::= INSTEAD OF. { Res = TRIGGER_TYPE_INSTEAD; }
 
-%type trigger_events {TriggerEvents}
+%type trigger_events {TriggerEvents *}
 trigger_events(Res) ::= trigger_one_event(Res).
 trigger_events(Res) ::= trigger_events(Head) OR trigger_one_event(Event). { Res = add_trigger_event(pc, Head, Event); }
-%type trigger_one_event {TriggerEvents}
-trigger_one_event(Res) ::= INSERT(Kw).                      { Res = trigger_event(Kw, TRIGGER_TYPE_INSERT, NULL); }
-trigger_one_event(Res) ::= DELETE(Kw).                      { Res = trigger_event(Kw, TRIGGER_TYPE_DELETE, NULL); }
-trigger_one_event(Res) ::= UPDATE(Kw).                      { Res = trigger_event(Kw, TRIGGER_TYPE_UPDATE, NULL); }
-trigger_one_event(Res) ::= UPDATE(Kw) OF column_list(Cols). { Res = trigger_event(Kw, TRIGGER_TYPE_UPDATE, Cols); }
-trigger_one_event(Res) ::= TRUNCATE(Kw).                    { Res = trigger_event(Kw, TRIGGER_TYPE_TRUNCATE, NULL); }
+%type trigger_one_event {TriggerEvents *}
+trigger_one_event(Res) ::= INSERT(Kw).                      { Res = trigger_event(pc, Kw, TRIGGER_TYPE_INSERT, NULL); }
+trigger_one_event(Res) ::= DELETE(Kw).                      { Res = trigger_event(pc, Kw, TRIGGER_TYPE_DELETE, NULL); }
+trigger_one_event(Res) ::= UPDATE(Kw).                      { Res = trigger_event(pc, Kw, TRIGGER_TYPE_UPDATE, NULL); }
+trigger_one_event(Res) ::= UPDATE(Kw) OF column_list(Cols). { Res = trigger_event(pc, Kw, TRIGGER_TYPE_UPDATE, Cols); }
+trigger_one_event(Res) ::= TRUNCATE(Kw).                    { Res = trigger_event(pc, Kw, TRIGGER_TYPE_TRUNCATE, NULL); }
 
 %type trigger_referencing {NodeList *}
 trigger_referencing(Res) ::= .                                   { Res = NULL; }

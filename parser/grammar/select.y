@@ -345,10 +345,10 @@ join_type(Res) ::= INNER.           { Res = JOIN_EXPR_INNER; }
 opt_outer ::= .
 opt_outer ::= OUTER.
 
-%type join_qual {JoinQual}
+%type join_qual {const JoinQual *}
 join_qual(Res) ::= USING LPAREN name_list(Cols) RPAREN opt_alias_clause_for_join_using(As).
-    { Res = join_using(Cols, As); }
-join_qual(Res) ::= ON a_expr(Cond). { Res = join_on(Cond); }
+    { Res = join_using(pc, Cols, As); }
+join_qual(Res) ::= ON a_expr(Cond). { Res = join_on(pc, Cond); }
 
 %type alias_clause {Alias *}
 alias_clause(Res) ::= AS colid(Name) LPAREN name_list(Cols) RPAREN.

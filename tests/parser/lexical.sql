@@ -387,3 +387,33 @@ select 1;selec 2
 select aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggggggggghhhhhhhhhh from t
 
 select a	from	t
+
+select 1$
+
+select 1.5$
+
+select 1e5$
+
+select 1e5$x
+
+select 1e$x
+
+select 1.5e$x
+
+select 1e+$
+
+select 1e+a$b
+
+select 1.e5$
+
+select 1e5$$a$$
+
+select 1e5_a
+
+select 1e+_
+
+select .5$a
+
+select 1e$$a$$
+
+select 1e5é$
