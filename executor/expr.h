@@ -151,6 +151,7 @@ struct Expr {
             ExprList    direct_args;  /* of ordered-set aggregates */
             struct SortClause *order; /* within the call; NULL: none */
             int32_t     order_count;
+            bool        order_written; /* ORDER BY was written; else the order is only what DISTINCT needs */
             Expr       *filter;
             bool        distinct;
             bool        star;

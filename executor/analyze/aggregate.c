@@ -342,6 +342,7 @@ static void bind_aggregate_order(Scope *scope, Expr *agg, const FuncCall *call)
         agg->agg.args = expr_list_append(scope->b->arena, agg->agg.args, targets.items[i].expr);
     agg->agg.order = order.items;
     agg->agg.order_count = order.count;
+    agg->agg.order_written = call->agg_order != NULL;
 }
 
 void finish_aggregate(Scope *scope, Expr *agg, const FuncCall *call)

@@ -162,6 +162,7 @@ Expr *coerce_to_target(Scope *scope, Expr *expr, Oid target, int32_t typmod, Cas
 Expr *coerce_to_boolean(Scope *scope, Expr *expr, const char *construct);
 Expr *coerce_to_specific(Scope *scope, Expr *expr, Oid type, const char *construct);
 Expr *coerce_typmod(Scope *scope, Expr *expr, Oid type, int32_t typmod, bool explicit_cast, bool implicit, int32_t location);
+bool  resolve_reg_literal(Binder *b, Oid type, Slice text, int32_t location, Oid *out); /* reg_name.c */
 Expr *bind_literal(Scope *scope, const char *text, Oid type, int32_t typmod, int32_t location);
 
 /* context NULL: 0 instead of an error. which_out may be NULL: the expression that decided. */

@@ -140,6 +140,10 @@ static Datum read_literal(Scope *scope, const TypeInfo *type, Slice text, int32_
     InputCall   call = {.type = type, .text = text, .typmod = typmod, .ctx = &ctx};
     Error      *err;
 
+    Oid         named;
+
+    if (resolve_reg_literal(scope->b, type->oid, text, location, &named))
+        return (Datum){.oid = named};
     if (type->input == NULL)
         bind_error(SQLSTATE_FEATURE_NOT_SUPPORTED, location, "values of type %s are not supported yet", type->sql_name);
     err = error_catch(call_input, &call);

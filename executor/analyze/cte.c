@@ -6,6 +6,7 @@
 typedef struct ReferenceSearch {
     const char *name;
     int32_t     count;
+    int32_t     location; /* of the last one */
 } ReferenceSearch;
 
 static bool hides_name(const WithClause *with, const char *name)
@@ -27,7 +28,10 @@ static bool count_references(const Node *node, void *context)
     if (node->tag == NODE_RANGE_VAR) {
         const RangeVar *var = (const RangeVar *)node;
 
-        search->count += var->schemaname == NULL && strcmp(var->relname, search->name) == 0;
+        if (var->schemaname == NULL && strcmp(var->relname, search->name) == 0) {
+            search->count++;
+            search->location = node->location;
+        }
         return false;
     }
     if (node->tag == NODE_SELECT_STMT && hides_name(((const SelectStmt *)node)->with_clause, search->name))
@@ -108,6 +112,7 @@ static void check_recursion(const CommonTableExpr *cte)
     const char       *name = cte->ctename;
     const SelectStmt *select = (const SelectStmt *)cte->ctequery;
     PlaceSearch       search = {.name = name};
+    ReferenceSearch   references = {.name = name};
 
     if (cte->ctequery->tag != NODE_SELECT_STMT)
         bind_error(SQLSTATE_INVALID_RECURSION, cte->node.location, "recursive query \"%s\" must not contain data-modifying statements", name);
@@ -127,13 +132,14 @@ static void check_recursion(const CommonTableExpr *cte)
     if (select->locking_clause != NULL)
         bind_error(SQLSTATE_FEATURE_NOT_SUPPORTED, list_first(select->locking_clause)->location, "FOR UPDATE/SHARE in a recursive query is not implemented");
     check_places(&select->rarg->node, &search);
-    if (references_in(&select->rarg->node, name) > 1)
-        bind_error(SQLSTATE_INVALID_RECURSION, cte->node.location, "recursive reference to query \"%s\" must not appear more than once", name);
+    count_references(&select->rarg->node, &references);
+    if (references.count > 1)
+        bind_error(SQLSTATE_INVALID_RECURSION, references.location, "recursive reference to query \"%s\" must not appear more than once", name);
 }
 
 /* ---- one common table expression ---------------------------------------------------------------------------------------------------- */
 
-static void name_columns(Binder *b, CommonTable *cte, const NodeList *aliases)
+static void name_columns(Binder *b, CommonTable *cte, const NodeList *aliases, int32_t location)
 {
     const RangeColumn *columns;
     RangeColumn       *own;
@@ -145,7 +151,7 @@ static void name_columns(Binder *b, CommonTable *cte, const NodeList *aliases)
     }
     columns = query_columns(b, cte->query, &count);
     if (list_count(aliases) > count)
-        bind_error(SQLSTATE_INVALID_COLUMN_REFERENCE, -1, "WITH query \"%s\" has %d columns available but %d columns specified", cte->name, count, list_count(aliases));
+        bind_error(SQLSTATE_INVALID_COLUMN_REFERENCE, location, "WITH query \"%s\" has %d columns available but %d columns specified", cte->name, count, list_count(aliases));
     own = ARENA_ARRAY(b->arena, (size_t)MAX(count, 1), RangeColumn);
     memcpy(own, columns, (size_t)count * sizeof *own);
     for (int32_t i = 0; i < list_count(aliases); i++)
@@ -198,7 +204,7 @@ static void bind_cte(Scope *scope, const CommonTableExpr *expr, bool recursive_w
     }
     cte->query = bind_subquery(scope, expr->ctequery, cte, NULL, false);
     cte->plan = -1;
-    name_columns(scope->b, cte, expr->aliascolnames);
+    name_columns(scope->b, cte, expr->aliascolnames, expr->node.location);
     scope->query->has_recursive |= cte->recursive;
     if (!cte->recursive)
         add_cte(scope, cte);

@@ -182,6 +182,13 @@ Expr *field_select(Scope *scope, Expr *row, const char *name, int32_t location)
 
 static noreturn void raise_no_field(Scope *scope, const Expr *row, const char *name, int32_t location)
 {
+    if (row->kind == EXPR_WHOLE_ROW) {
+        const Scope *level = scope;
+
+        for (int32_t up = row->column.levels_up; up > 0; up--)
+            level = level->parent;
+        bind_error(SQLSTATE_UNDEFINED_COLUMN, location, "column %s.%s does not exist", level->query->ranges[row->column.relation - 1]->alias, name);
+    }
     if (row->type == TYPE_RECORD)
         bind_error(SQLSTATE_UNDEFINED_COLUMN, location, "could not identify column \"%s\" in record data type", name);
     if (type_is_composite(scope->b, row->type))

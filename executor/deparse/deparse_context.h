@@ -28,7 +28,7 @@ typedef struct Deparse {
     int32_t             indent;
     DeparseColumn       resolve;  /* instead of level */
     void               *resolve_context;
-    const ExprList     *subquery_lefts; /* unused outside EXPR_SUBQUERY tests */
+    bool                set_op_leaf; /* the target list that comes next is that of a leaf */
 } Deparse;
 
 enum { INDENT_STANDARD = 8, INDENT_JOIN = 4, INDENT_VAR = 4, INDENT_LIMIT = 40 };
@@ -49,7 +49,7 @@ void deparse_sort_key(Deparse *d, const Target *targets, int32_t target, bool fo
 void deparse_order(Deparse *d, const SortClause *items, int32_t count, const Target *targets, bool force_number);
 void deparse_window_spec(Deparse *d, const Query *query, const Window *window);
 /* A query inside the text so far. names_matter: output names are seen from outside. */
-void deparse_subquery(Deparse *d, const Query *query, bool names_matter, int32_t indent, const RelationDesc *view);
+void deparse_subquery(Deparse *d, const Query *query, bool names_matter, int32_t indent, const char *const *names);
 bool deparse_is_simple(const Deparse *d, const Expr *expr, const Expr *parent);
 bool deparse_sql_syntax(Deparse *d, const Expr *call);
 

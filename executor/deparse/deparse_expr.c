@@ -49,7 +49,8 @@ static void close_paren(Deparse *d)
 
 static const char *type_name(Deparse *d, Oid type, int32_t typmod)
 {
-    return deparse_type(d->session, d->arena, type, typmod);
+    /* PG15: a type without its length is bpchar here, since char alone would mean char(1) */
+    return type_by_oid(type) != NULL ? type_format_column(d->arena, type, typmod) : deparse_type(d->session, d->arena, type, typmod);
 }
 
 /* show_type: -1 never, 0 where it is not clear, 1 always. */
@@ -374,7 +375,7 @@ static void deparse_agg(Deparse *d, const Expr *expr)
                 deparse_text(d, ", ");
             deparse_expr(d, expr->agg.args.items[i], true);
         }
-        if (expr->agg.order_count > 0 && !expr->agg.distinct) {
+        if (expr->agg.order_written) {
             deparse_text(d, " ORDER BY ");
             deparse_agg_order(d, expr);
         }
@@ -605,19 +606,14 @@ static void deparse_distinct_from(Deparse *d, const Expr *expr)
     if (expr->call.negated) {
         open_paren(d);
         deparse_text(d, "NOT ");
-        if (d->pretty)
-            deparse_char(d, '(');
     }
     open_paren(d);
     deparse_expr_paren(d, expr->call.args.items[0], true, expr);
     deparse_text(d, " IS DISTINCT FROM ");
     deparse_expr_paren(d, expr->call.args.items[1], true, expr);
     close_paren(d);
-    if (expr->call.negated) {
-        if (d->pretty)
-            deparse_char(d, ')');
+    if (expr->call.negated)
         close_paren(d);
-    }
 }
 
 static void deparse_nextval(Deparse *d, const Expr *expr)

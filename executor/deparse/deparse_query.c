@@ -149,10 +149,13 @@ void deparse_window_spec(Deparse *d, const Query *query, const Window *window)
 
 /* ---- target lists --------------------------------------------------------------------------------------------------------------------- */
 
-static void deparse_targets(Deparse *d, const Target *targets, int32_t count, bool names_matter, const RelationDesc *view)
+static void deparse_targets(Deparse *d, const Target *targets, int32_t count, bool names_matter, const char *const *names)
 {
     int32_t column = 0;
+    /* what a leaf of a set operation was coerced to is not part of it */
+    bool    show_implicit = !d->set_op_leaf;
 
+    d->set_op_leaf = false;
     for (int32_t i = 0; i < count; i++) {
         const Target *target = &targets[i];
         const char   *known, *name = target->name;
@@ -161,14 +164,14 @@ static void deparse_targets(Deparse *d, const Target *targets, int32_t count, bo
 
         if (target->junk)
             continue;
-        if (view != NULL && column < view->column_count)
-            name = view->columns[column].name;
+        if (names != NULL)
+            name = names[column];
         /* the text of one target apart, to see whether it begins with a line of its own */
         strbuf_init(&d->out, d->arena);
         if (target->expr->kind == EXPR_COLUMN || target->expr->kind == EXPR_WHOLE_ROW) {
             known = deparse_column(d, target->expr, true);
         } else {
-            deparse_expr(d, target->expr, true);
+            deparse_expr(d, target->expr, show_implicit);
             known = names_matter ? NULL : "?column?";
         }
         if (name != NULL && (known == NULL || strcmp(known, name) != 0))
@@ -250,9 +253,18 @@ static bool columns_renamed(const RangeEntry *entry)
     return false;
 }
 
+/* A function of plain record: its columns are what a definition list said. */
+static bool has_definitions(const RangeEntry *entry)
+{
+    const Expr *function = entry->kind == RANGE_FUNCTION && entry->function_count == 1 ? entry->functions[0] : NULL;
+
+    return function != NULL && function->type == TYPE_RECORD && (function->kind == EXPR_CALL || function->kind == EXPR_SET_CALL) &&
+           function->call.proc->all_arg_count == 0;
+}
+
 static void deparse_column_aliases(Deparse *d, const RangeEntry *entry)
 {
-    bool first = true;
+    bool first = true, types = has_definitions(entry);
 
     deparse_char(d, '(');
     for (int32_t i = 0; i < entry->column_count; i++) {
@@ -261,14 +273,39 @@ static void deparse_column_aliases(Deparse *d, const RangeEntry *entry)
         if (!first)
             deparse_text(d, ", ");
         deparse_text(d, deparse_identifier(d->arena, entry->columns[i].name));
+        if (types)
+            strbuf_printf(&d->out, " %s", deparse_type(d->session, d->arena, entry->columns[i].type, entry->columns[i].typmod));
         first = false;
     }
     deparse_char(d, ')');
 }
 
+/* unnest() several times over is what UNNEST(a, b) became. */
+static bool is_multi_unnest(const RangeEntry *entry)
+{
+    for (int32_t i = 0; i < entry->function_count; i++) {
+        const Expr *function = entry->functions[i];
+
+        if (function->kind != EXPR_SET_CALL || strcmp(function->call.proc->name, "unnest") != 0)
+            return false;
+    }
+    return entry->function_count > 1;
+}
+
 static void deparse_function_range(Deparse *d, const RangeEntry *entry)
 {
     bool rows_from = entry->function_count > 1;
+
+    if (is_multi_unnest(entry)) {
+        deparse_text(d, "UNNEST(");
+        for (int32_t i = 0; i < entry->function_count; i++) {
+            if (i > 0)
+                deparse_text(d, ", ");
+            deparse_expr(d, entry->functions[i]->call.args.items[0], true);
+        }
+        deparse_text(d, entry->ordinality ? ") WITH ORDINALITY" : ")");
+        return;
+    }
 
     if (rows_from)
         deparse_text(d, "ROWS FROM(");
@@ -449,7 +486,7 @@ static void deparse_named_windows(Deparse *d, const Query *query)
     }
 }
 
-static void deparse_basic_select(Deparse *d, const Query *query, bool names_matter, const RelationDesc *view)
+static void deparse_basic_select(Deparse *d, const Query *query, bool names_matter, const char *const *names)
 {
     const RangeEntry *values = only_values(query);
 
@@ -468,7 +505,7 @@ static void deparse_basic_select(Deparse *d, const Query *query, bool names_matt
             deparse_char(d, ')');
         }
     }
-    deparse_targets(d, query->targets, query->target_count, names_matter, view);
+    deparse_targets(d, query->targets, query->target_count, names_matter, names);
     deparse_from(d, query, " FROM ");
     if (query->where != NULL) {
         deparse_keyword(d, " WHERE ", -INDENT_STANDARD, INDENT_STANDARD, 1);
@@ -490,7 +527,7 @@ static void deparse_basic_select(Deparse *d, const Query *query, bool names_matt
     deparse_named_windows(d, query);
 }
 
-static void deparse_set_op(Deparse *d, const Query *query, const SetOpTree *tree, bool names_matter, const RelationDesc *view)
+static void deparse_set_op(Deparse *d, const Query *query, const SetOpTree *tree, bool names_matter, const char *const *names)
 {
     static const char *const words[] = {[SET_UNION] = "UNION ", [SET_INTERSECT] = "INTERSECT ", [SET_EXCEPT] = "EXCEPT "};
     bool    paren;
@@ -502,7 +539,8 @@ static void deparse_set_op(Deparse *d, const Query *query, const SetOpTree *tree
         paren = leaf->cte_count > 0 || leaf->order_count > 0 || leaf->mark_count > 0 || leaf->limit != NULL || leaf->offset != NULL;
         if (paren)
             deparse_char(d, '(');
-        deparse_subquery(d, leaf, names_matter, d->indent, view);
+        d->set_op_leaf = true;
+        deparse_subquery(d, leaf, names_matter, d->indent, names);
         if (paren)
             deparse_char(d, ')');
         return;
@@ -513,7 +551,7 @@ static void deparse_set_op(Deparse *d, const Query *query, const SetOpTree *tree
         deparse_char(d, '(');
         deparse_keyword(d, "", sub, 0, 0);
     }
-    deparse_set_op(d, query, tree->left, names_matter, view);
+    deparse_set_op(d, query, tree->left, names_matter, names);
     deparse_keyword(d, paren ? ") " : "", -sub, 0, 0);
     deparse_text(d, words[tree->kind]);
     if (tree->all)
@@ -523,7 +561,7 @@ static void deparse_set_op(Deparse *d, const Query *query, const SetOpTree *tree
     if (paren)
         deparse_char(d, '(');
     deparse_keyword(d, "", sub, 0, 0);
-    deparse_set_op(d, query, tree->right, false, NULL);
+    deparse_set_op(d, query, tree->right, false, names);
     d->indent -= sub;
     if (paren)
         deparse_keyword(d, ")", 0, 0, 0);
@@ -577,13 +615,13 @@ static void deparse_locks(Deparse *d, const Query *query)
     }
 }
 
-static void deparse_select(Deparse *d, const Query *query, bool names_matter, const RelationDesc *view)
+static void deparse_select(Deparse *d, const Query *query, bool names_matter, const char *const *names)
 {
     deparse_with(d, query);
     if (query->set_op != NULL)
-        deparse_set_op(d, query, query->set_op, names_matter, view);
+        deparse_set_op(d, query, query->set_op, names_matter, names);
     else
-        deparse_basic_select(d, query, names_matter, view);
+        deparse_basic_select(d, query, names_matter, names);
     if (query->order_count > 0) {
         deparse_keyword(d, " ORDER BY ", -INDENT_STANDARD, INDENT_STANDARD, 1);
         deparse_order(d, query->order, query->order_count, query->targets, query->set_op != NULL);
@@ -593,10 +631,10 @@ static void deparse_select(Deparse *d, const Query *query, bool names_matter, co
         deparse_expr(d, query->offset, false);
     }
     if (query->limit != NULL) {
-        deparse_keyword(d, query->with_ties ? " FETCH FIRST " : " LIMIT ", -INDENT_STANDARD, INDENT_STANDARD, 0);
+        deparse_keyword(d, query->with_ties ? " FETCH FIRST (" : " LIMIT ", -INDENT_STANDARD, INDENT_STANDARD, 0);
         deparse_expr(d, query->limit, false);
         if (query->with_ties)
-            deparse_text(d, " ROWS WITH TIES");
+            deparse_text(d, ") ROWS WITH TIES");
     }
     deparse_locks(d, query);
 }
@@ -698,7 +736,7 @@ static void deparse_update_or_delete(Deparse *d, const Query *query)
     deparse_returning(d, query);
 }
 
-void deparse_subquery(Deparse *d, const Query *query, bool names_matter, int32_t indent, const RelationDesc *view)
+void deparse_subquery(Deparse *d, const Query *query, bool names_matter, int32_t indent, const char *const *names)
 {
     DeparseLevel level = {.outer = d->level, .query = query};
     int32_t      saved_indent = d->indent;
@@ -713,7 +751,7 @@ void deparse_subquery(Deparse *d, const Query *query, bool names_matter, int32_t
     d->qualify = true; /* PG15: a view's query has entries OLD and NEW, so that it never has just one */
     switch (query->command) {
     case QUERY_SELECT:
-        deparse_select(d, query, names_matter, view);
+        deparse_select(d, query, names_matter, names);
         break;
     case QUERY_INSERT:
         deparse_insert(d, query);
@@ -728,22 +766,37 @@ void deparse_subquery(Deparse *d, const Query *query, bool names_matter, int32_t
     d->resolve = saved_resolve;
 }
 
-const char *deparse_query(Session *session, Arena *arena, const Query *query, DeparseStyle style)
+/* The names of the result's columns, which every leaf of a set operation shows as its own. */
+static const char **result_names(Arena *arena, const Query *query, const RelationDesc *view)
+{
+    const char **names = ARENA_ARRAY_ZEROED(arena, (size_t)query->target_count + 1, const char *);
+    int32_t      count = 0;
+
+    for (int32_t i = 0; i < query->target_count; i++) {
+        if (query->targets[i].junk)
+            continue;
+        names[count] = view != NULL && count < view->column_count ? view->columns[count].name : query->targets[i].name;
+        count++;
+    }
+    return names;
+}
+
+static const char *deparse_top(Session *session, Arena *arena, const RelationDesc *view, const Query *query, DeparseStyle style)
 {
     Deparse d = {.session = session, .arena = arena, .pretty = style == DEPARSE_PRETTY};
 
     strbuf_init(&d.out, arena);
-    deparse_subquery(&d, query, true, 0, NULL);
+    deparse_subquery(&d, query, true, 0, query->command == QUERY_SELECT ? result_names(arena, query, view) : NULL);
     deparse_char(&d, ';');
     return strbuf_cstring(&d.out);
 }
 
+const char *deparse_query(Session *session, Arena *arena, const Query *query, DeparseStyle style)
+{
+    return deparse_top(session, arena, NULL, query, style);
+}
+
 const char *deparse_view(Session *session, Arena *arena, const RelationDesc *view, const Query *query, DeparseStyle style)
 {
-    Deparse d = {.session = session, .arena = arena, .pretty = style == DEPARSE_PRETTY};
-
-    strbuf_init(&d.out, arena);
-    deparse_subquery(&d, query, true, 0, view);
-    deparse_char(&d, ';');
-    return strbuf_cstring(&d.out);
+    return deparse_top(session, arena, view, query, style);
 }

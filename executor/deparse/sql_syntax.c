@@ -118,6 +118,8 @@ bool deparse_sql_syntax(Deparse *d, const Expr *call)
         deparse_expr(d, arg_of(call, 0), false);
         deparse_text(d, "))");
     } else if (strcmp(name, "substring") == 0) {
+        if (count == 2 && arg_of(call, 1)->type == TYPE_TEXT)
+            return false; /* PG15: the regular expression form is shown as a call */
         substring(d, call);
     } else if (strcmp(name, "btrim") == 0 || strcmp(name, "ltrim") == 0 || strcmp(name, "rtrim") == 0) {
         trim(d, call, *name == 'b' ? "BOTH" : *name == 'l' ? "LEADING" : "TRAILING");

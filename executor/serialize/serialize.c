@@ -300,6 +300,7 @@ static void serial_agg(Serial *s, Expr *e)
     serial_i32(s, &e->agg.arg_count);
     serial_list(s, &e->agg.direct_args);
     serial_sort_clauses(s, &e->agg.order, &e->agg.order_count);
+    serial_bool(s, &e->agg.order_written);
     serial_expr(s, &e->agg.filter);
     serial_bool(s, &e->agg.distinct);
     serial_bool(s, &e->agg.star);
