@@ -48,7 +48,7 @@ Slice hex_parse(Arena *arena, Slice text)
     return slice_of(bytes, size);
 }
 
-static Slice escape_parse(Arena *arena, Slice text)
+Slice escape_parse(Arena *arena, Slice text)
 {
     uint8_t *bytes = arena_alloc(arena, text.size);
     size_t   size = 0;

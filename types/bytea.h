@@ -14,6 +14,9 @@ Slice bytea_parse(Arena *arena, Slice text);
 /* Reads pairs of hexadecimal digits with blanks between pairs. Raises 22023. */
 Slice hex_parse(Arena *arena, Slice text);
 
+/* Reads the escape form: a doubled backslash, \ooo. Raises 22P02. */
+Slice escape_parse(Arena *arena, Slice text);
+
 /* Appends two lower-case digits per byte, without a prefix. */
 void hex_format(Slice bytes, StrBuf *out);
 

@@ -5,6 +5,7 @@
 #include "base/test.h"
 #include "executor/func/registry.h"
 
+#include <math.h>
 #include <stdio.h>
 
 enum { MAX_ROWS = 8 };
@@ -139,7 +140,11 @@ static bool differs(const Run *run, const Error *err)
         return err == NULL || strcmp(sqlstate_code(err->sqlstate), c->sqlstate) != 0 || strcmp(err->message, c->message) != 0;
     if (err != NULL || (run->text == NULL) != (c->expected == NULL))
         return true;
-    return c->expected != NULL && strcmp(run->text, c->expected) != 0;
+    if (c->expected == NULL || strcmp(run->text, c->expected) == 0)
+        return false;
+    /* floats added in another order differ in the last digits */
+    return run->way != COMBINED || proc_by_oid(c->oid)->result != TYPE_FLOAT8 ||
+           fabs(strtod(run->text, NULL) - strtod(c->expected, NULL)) > 1e-9 * fabs(strtod(c->expected, NULL)) + 1e-9;
 }
 
 static void results_are_postgresqls(void **state)
