@@ -144,6 +144,37 @@ static void small_numbers_pack_small(void **state)
     assert_int_equal(numeric_pack_size(&year), 3);
 }
 
+/* The rows "| 19.99 | 22 cf 07 |" of docs/formats/numeric.md. */
+static void the_documented_dump_is_true(void **state)
+{
+    FILE *file = fopen("docs/formats/numeric.md", "r");
+    char  line[200];
+    char  text[64];
+    char  hex[96];
+    int   checked = 0;
+
+    (void)state;
+    assert_non_null(file); /* runs from the root of the tree */
+    while (fgets(line, sizeof line, file) != NULL) {
+        Numeric value;
+        uint8_t packed[40];
+        StrBuf  shown;
+        size_t  size;
+
+        if (sscanf(line, "| %63[-0-9.] | %95[0-9a-f ] |", text, hex) != 2)
+            continue;
+        value = parse(text);
+        size = (size_t)(numeric_pack(&value, packed) - packed);
+        strbuf_init(&shown, arena);
+        for (size_t i = 0; i < size; i++)
+            strbuf_printf(&shown, "%02x ", packed[i]);
+        assert_string_equal(strbuf_cstring(&shown), hex);
+        checked++;
+    }
+    fclose(file);
+    assert_int_equal(checked, 6);
+}
+
 static void damaged_packed_forms_are_refused(void **state)
 {
     static const uint8_t cases[][10] = {{0x09, 0, 0, 0, 0, 0, 0, 0, 0}, {0x0e}, {0x0f}, {0x02, 1}, {0x1b}, {0xf0, 0xff, 0xff},
@@ -336,7 +367,8 @@ static void digits_are_counted(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 TEST_MAIN(CASE(texts_are_read_and_written_alike), CASE(bad_texts_and_overflow_are_told_apart),
-          CASE(packing_keeps_value_and_scale), CASE(small_numbers_pack_small), CASE(damaged_packed_forms_are_refused),
+          CASE(packing_keeps_value_and_scale), CASE(small_numbers_pack_small), CASE(the_documented_dump_is_true),
+          CASE(damaged_packed_forms_are_refused),
           CASE(order_hash_and_keys_agree_with_texts), CASE(special_values_have_their_places),
           CASE(equal_values_of_different_scale_are_one), CASE(conversion_to_integers_rounds_halves_away),
           CASE(conversion_to_doubles_is_correctly_rounded), CASE(digits_are_counted))
