@@ -405,8 +405,7 @@ static void an_update_through_its_own_index_visits_each_row_once(void **state)
     memset(rows, 0, sizeof rows);
     for (int32_t k = 0; k < 100; k++)
         rows[k].k = k;
-    for (int32_t k = 0; k < 100; k += MIN(100, BATCH_ROWS))
-        insert_rows(txn, rows + k, MIN(100 - k, BATCH_ROWS));
+    insert_rows(txn, rows, 100);
     for (int32_t k = 0; k < 100; k++)
         assert_ok(insert(txn, k, rows[k].id, false, NULL));
     transaction_start_statement(txn);

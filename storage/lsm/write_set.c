@@ -247,4 +247,6 @@ void writeset_visit_keys(const WriteSet *writes, void (*visit)(void *arg, Storag
         if (change->kind == STORAGE_DROPPED && !dead_ranges_contain(atomic_load(&writes->dead), change->sequence))
             visit(arg, change->id, slice_of(NULL, 0));
     }
+    if (writes->tables != NULL)
+        visit(arg, 0, slice_of(NULL, 0)); /* sorted tables, spilled or bulk: storage id 0 stands for any relation */
 }

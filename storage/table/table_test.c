@@ -91,8 +91,7 @@ static void insert_numbers(int32_t from, int32_t count)
         snprintf(doc, sizeof doc, "{\"a\": %d, \"b\": {\"c\": [\"%d\", %d.5]}, \"t\": \"name%d\"}", from + i, from + i, from + i, from + i);
         rows[i] = (TestRow){.k = from + i, .name = text("x"), .doc = json(doc), .price = {.small = from + i, .scale = 1}};
     }
-    for (int32_t i = 0; i < count; i += BATCH_ROWS)
-        insert_rows(txn, rows + i, MIN(count - i, BATCH_ROWS));
+    insert_rows(txn, rows, count);
     commit(txn);
     free(rows);
 }
@@ -572,7 +571,7 @@ static void compare_fetch(const ReadView *view, const Model *model)
     Batch      *batch;
     RowId       ids[50];
     int         rows[50];
-    int32_t     count = MIN(50, BATCH_ROWS);
+    int32_t     count = MIN(50, (int32_t)BATCH_ROWS);
     int32_t     found = 0;
 
     for (int16_t column = 1; column <= T_COLUMNS; column++)

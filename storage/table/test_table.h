@@ -139,18 +139,20 @@ static inline __attribute__((unused)) TestBatch *batch_of(const TestRow *rows, i
     return batch;
 }
 
-/* Gives the rows fresh ids and inserts them. */
+/* Gives the rows fresh ids and inserts them, a batch at a time. */
 static inline __attribute__((unused)) void insert_rows(Transaction *txn, TestRow *rows, int32_t count)
 {
-    RowId      first;
-    TestBatch *batch;
+    RowId first;
 
     assert_ok(table_new_row_ids(engine, &t, count, &first, &fault));
     for (int32_t i = 0; i < count; i++)
         rows[i].id = first + i;
-    batch = batch_of(rows, count);
-    assert_ok(table_insert(txn, &t, &batch->batch, batch->ids, &fault));
-    free(batch);
+    for (int32_t from = 0; from < count; from += BATCH_ROWS) {
+        TestBatch *batch = batch_of(rows + from, MIN(count - from, (int32_t)BATCH_ROWS));
+
+        assert_ok(table_insert(txn, &t, &batch->batch, batch->ids, &fault));
+        free(batch);
+    }
 }
 
 static inline __attribute__((unused)) void update_rows(Transaction *txn, const TestRow *rows, int32_t count, uint64_t changed)

@@ -309,6 +309,11 @@ static bool conflicts(const SerialReads *reads, const SerialWrites *writes)
     for (size_t i = 0; i < writes->key_count; i++) {
         const WrittenKey *key = &writes->keys[i];
 
+        if (key->storage == 0) { /* any relation: what a large commit wrote is not gathered key by key */
+            if (reads->count > 0)
+                return true;
+            continue;
+        }
         if (relation == NULL || relation->storage != key->storage)
             relation = find_relation(reads, key->storage);
         if (relation != NULL && (key->whole || was_read(relation, slice_of(writes->bytes + key->offset, key->size))))

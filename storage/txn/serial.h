@@ -10,7 +10,8 @@
  *
  * Bounds      a commit of more than SERIAL_COMMIT_KEYS keys counts as writing its relations whole; a transaction of more than
  *             SERIAL_READ_RANGES ranges in one relation as having read it whole; a list above SERIAL_LIST_BYTES loses its oldest
- *             commits, and transactions older than these get STATUS_CONFLICT.
+ *             commits, and transactions older than these get STATUS_CONFLICT. A commit with spilled or bulk-written
+ *             tables counts as writing every relation.
  * Threads     the table from any thread; a SerialReads, a SerialCommit from its transaction's. Latch order: the engine's commit
  *             latch, then the table's mutex.
  * Raises      never
