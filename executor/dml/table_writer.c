@@ -64,6 +64,7 @@ TableWriter *table_writer_new(ExecState *state, const RelationDesc *table, Expr 
     writer->state = state;
     writer->table = table;
     writer->column_count = table->column_count;
+    writer->error_row = -1;
     writer->arena = arena_new(state->arena, NULL, "table writer");
     writer->id_column = writer->doc_column = writer->updated_column = -1;
     if (table->is_collection) {
@@ -237,6 +238,7 @@ static noreturn void raise_failure(TableWriter *writer, const RowFailure *failur
 {
     int32_t row = sel_row(sel, failure->at);
 
+    writer->error_row = row;
     if (failure->not_null >= 0)
         raise_not_null(writer->state, writer->table, failure->not_null, columns, row, writer->arena);
     raise_check(writer->state, writer->table, writer->check_names[failure->check], columns, row, writer->arena);
@@ -257,6 +259,7 @@ void raise_unique_violation(TableWriter *writer, WriterIndex *index, Vector *con
     const char *schema = relation_schema_name(writer->state, writer->table, writer->arena);
     Error      *err = error_new(SQLSTATE_UNIQUE_VIOLATION, "duplicate key value violates unique constraint \"%s\"", index->desc->head.name);
 
+    writer->error_row = row;
     error_detail(err, "Key %s already exists.", key);
     error_object(err, schema, writer->table->head.name, NULL, index->desc->head.name);
     error_raise(err);

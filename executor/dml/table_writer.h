@@ -40,6 +40,7 @@ typedef struct TableWriter {
     ScanColumn         *old_columns;
     ArenaDefer          on_end;
     int32_t             held;
+    int32_t             error_row;     /* the row that an error is about, for COPY's context; -1 */
     bool                own_rows_fetch; /* old_fetch reads the newest state */
 } TableWriter;
 
