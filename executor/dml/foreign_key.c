@@ -234,7 +234,7 @@ void foreign_keys_removed(ForeignKeys *keys, Vector *const *old, Vector *const *
             bool    any_null = false, same = columns != NULL;
 
             for (int32_t k = 0; k < n; k++) {
-                const TypeInfo *type = type_by_oid(keys->writer->table->columns[constraint->foreign_columns[k] - 1].type);
+                const TypeInfo *type = exec_type(keys->state, keys->writer->table->columns[constraint->foreign_columns[k] - 1].type);
 
                 any_null = any_null || !vector_is_valid(parts[k], row);
                 same = same && type != NULL && element_equal(type, parts[k], row, parts[n + k], row);
@@ -249,9 +249,9 @@ void foreign_keys_removed(ForeignKeys *keys, Vector *const *old, Vector *const *
 
 /* ---- referring rows: is the key there? --------------------------------------------------------------------------------------------------- */
 
-static void put_key_column(StrBuf *key, const IndexColumnDesc *column, const Datum *value)
+static void put_key_column(ForeignKeys *keys, StrBuf *key, const IndexColumnDesc *column, const Datum *value)
 {
-    const TypeInfo *type = type_by_oid(column->type);
+    const TypeInfo *type = exec_type(keys->state, column->type);
 
     index_key_put(key, type, column->descending, column->nulls_first, value);
 }
@@ -268,7 +268,7 @@ static Slice encode_parent_key(ForeignKeys *keys, const RelationDesc *index, con
         for (int32_t k = 0; k < count; k++)
             if (attributes[k] == index->index->columns[i].column)
                 vector_get(values[k], row, &value);
-        put_key_column(&key, &index->index->columns[i], &value);
+        put_key_column(keys, &key, &index->index->columns[i], &value);
     }
     return strbuf_slice(&key);
 }
@@ -344,7 +344,7 @@ static void check_referring(ForeignKeys *keys, Referring *referring)
     for (int32_t i = 0; i < n; i++) {
         oids[i] = referring->keys->types[i];
         phys[i] = referring->keys->phys[i];
-        types[i] = type_by_oid(oids[i]);
+        types[i] = exec_type(keys->state, oids[i]);
     }
     seen = key_table_new(keys->state->arena, n, oids, phys, types);
     for (int64_t c = 0; (chunk = row_store_batch(referring->keys, c)) != NULL; c++) {
@@ -434,7 +434,7 @@ static ScanColumn *child_columns(ForeignKeys *keys, const RelationDesc *child, i
 }
 
 /* Rows of a batch whose key columns equal the wanted values. */
-static int32_t matching_rows(const RelationDesc *child, const ConstraintDesc *constraint, Batch *batch, Vector *const *wanted, int32_t *out)
+static int32_t matching_rows(ForeignKeys *keys, const RelationDesc *child, const ConstraintDesc *constraint, Batch *batch, Vector *const *wanted, int32_t *out)
 {
     int32_t positions[KEY_COLUMNS_MAX], kept = 0;
 
@@ -450,7 +450,7 @@ static int32_t matching_rows(const RelationDesc *child, const ConstraintDesc *co
 
         for (int32_t k = 0; k < constraint->column_count && same; k++) {
             Vector         *value = batch->columns[positions[k]];
-            const TypeInfo *type = type_by_oid(value->type);
+            const TypeInfo *type = exec_type(keys->state, value->type);
 
             same = vector_is_valid(value, row) && vector_is_valid(wanted[k], 0) && element_equal(type, value, row, wanted[k], 0);
         }
@@ -479,7 +479,7 @@ static void scan_children(ForeignKeys *keys, const RelationDesc *child, const Co
         status = table_scan_next(scan, BATCH_ROWS, &batch, &fault);
         if (status != STATUS_OK || batch->count == 0 || cancel_pending())
             break;
-        kept = matching_rows(child, constraint, batch, wanted, sel);
+        kept = matching_rows(keys, child, constraint, batch, wanted, sel);
         if (kept > 0)
             keep_children(keys, child, rows, batch, sel, kept);
     }
@@ -510,7 +510,7 @@ static void look_up_children(ForeignKeys *keys, const RelationDesc *child, const
                 Datum value = {0};
 
                 vector_get(wanted[m], 0, &value);
-                put_key_column(&lower, &index->index->columns[k], &value);
+                put_key_column(keys, &lower, &index->index->columns[k], &value);
             }
     strbuf_append_slice(&upper, strbuf_slice(&lower));
     index_key_successor(&upper);

@@ -93,7 +93,7 @@ const char *index_keys_describe(IndexKeys *keys, Vector *const *columns, int32_t
     strbuf_append_cstring(&text, ")=(");
     for (int16_t i = 0; i < desc->key_count; i++) {
         const Vector   *vector = index_encoder_vector(keys->encoder, i);
-        const TypeInfo *type = type_by_oid(desc->columns[i].type);
+        const TypeInfo *type = exec_type(keys->state, desc->columns[i].type);
 
         if (i > 0)
             strbuf_append_cstring(&text, ", ");

@@ -8,9 +8,9 @@
 
 enum { MAX_VALUE_BYTES = 64 }; /* PostgreSQL's maxfieldlen */
 
-static void append_value(StrBuf *out, const Vector *vector, int32_t row, const TypeContext *ctx)
+static void append_value(const ExecState *state, StrBuf *out, const Vector *vector, int32_t row, const TypeContext *ctx)
 {
-    const TypeInfo *type = type_by_oid(vector->type);
+    const TypeInfo *type = exec_type(state, vector->type);
     StrBuf          text;
     size_t          size;
 
@@ -47,7 +47,7 @@ void error_failing_row(Error *err, ExecState *state, const RelationDesc *table, 
         if (!first)
             strbuf_append_cstring(&text, ", ");
         first = false;
-        append_value(&text, columns[i], row, &ctx);
+        append_value(state, &text, columns[i], row, &ctx);
     }
     error_detail(err, "Failing row contains (%s).", strbuf_cstring(&text));
 }
@@ -93,7 +93,7 @@ const char *describe_key(ExecState *state, const RelationDesc *table, const int1
         strbuf_printf(&text, "%s%s", i > 0 ? ", " : "", table->columns[attributes[i] - 1].name);
     strbuf_append_cstring(&text, ")=(");
     for (int32_t i = 0; i < count; i++) {
-        const TypeInfo *type = type_by_oid(values[i]->type);
+        const TypeInfo *type = exec_type(state, values[i]->type);
 
         if (i > 0)
             strbuf_append_cstring(&text, ", ");

@@ -9,7 +9,7 @@ static size_t aligned(size_t bytes)
 }
 
 /* Group number first, then the explicit order, then, for DISTINCT, the arguments that the order does not name. */
-static void plan_collection(AggState *call, Arena *arena)
+static void plan_collection(ExecState *state, AggState *call, Arena *arena)
 {
     const PlanAggregate *plan = call->plan;
     int32_t              direct = plan->direct_args.count;
@@ -23,7 +23,7 @@ static void plan_collection(AggState *call, Arena *arena)
     call->kept_phys[0] = PHYS_INT64;
     for (int32_t i = 0; i < call->arg_count + call->order_arg_count; i++) {
         call->kept_types[1 + i] = i < call->arg_count ? call->arg_types[i] : plan->order_args.items[i - call->arg_count]->type;
-        call->kept_phys[1 + i] = type_phys(call->kept_types[1 + i]);
+        call->kept_phys[1 + i] = exec_phys(state, call->kept_types[1 + i]);
     }
     call->sort_keys = ARENA_ARRAY(arena, (size_t)(1 + plan->order_count + call->arg_count), PlanSortKey);
     call->sort_keys[n] = by_group;
@@ -41,7 +41,7 @@ static void plan_collection(AggState *call, Arena *arena)
             for (int32_t k = 1; k < n; k++)
                 named = named || call->sort_keys[k].column == 1 + i;
             if (!named)
-                call->sort_keys[n++] = (PlanSortKey){.column = 1 + i, .type = type_by_oid(call->arg_types[i])};
+                call->sort_keys[n++] = (PlanSortKey){.column = 1 + i, .type = exec_type(state, call->arg_types[i])};
         }
     }
     call->sort_count = n;
@@ -81,7 +81,7 @@ AggCalls *agg_calls_new(ExecState *state, Arena *arena, int32_t count, const Pla
         call->collects = plan->distinct || plan->order_count > 0;
         call->vectors = ARENA_ARRAY(arena, (size_t)(call->arg_count + call->order_arg_count) + 1, Vector *);
         if (call->collects)
-            plan_collection(call, arena);
+            plan_collection(state, call, arena);
     }
     if (calls->state_bytes == 0)
         calls->state_bytes = 16;
@@ -192,12 +192,12 @@ RowStore **agg_calls_stores(AggCalls *calls, Arena *arena)
     return stores;
 }
 
-static bool same_distinct(const AggState *call, const RowStore *kept, uint32_t a, uint32_t b)
+static bool same_distinct(const ExecState *state, const AggState *call, const RowStore *kept, uint32_t a, uint32_t b)
 {
     if (!element_equal(type_by_oid(TYPE_INT8), row_store_vector(kept, 0, a), row_store_row(a), row_store_vector(kept, 0, b), row_store_row(b)))
         return false;
     for (int32_t c = call->distinct_from; c < call->distinct_to; c++)
-        if (!element_equal(type_by_oid(call->kept_types[c]), row_store_vector(kept, c, a), row_store_row(a),
+        if (!element_equal(exec_type(state, call->kept_types[c]), row_store_vector(kept, c, a), row_store_row(a),
                            row_store_vector(kept, c, b), row_store_row(b)))
             return false;
     return true;
@@ -223,7 +223,7 @@ static void feed_call(AggCalls *calls, AggState *call, RowStore *kept, char *(*g
 
         check_cancel();
         for (; at < count && n < BATCH_ROWS; at++) {
-            if (call->plan->distinct && previous != ROW_NONE && same_distinct(call, kept, previous, order[at]))
+            if (call->plan->distinct && previous != ROW_NONE && same_distinct(calls->state, call, kept, previous, order[at]))
                 continue;
             previous = order[at];
             rows[n++] = previous;

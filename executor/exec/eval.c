@@ -56,7 +56,7 @@ EvalNode *eval_node_new(EvalContext *context, const Expr *expr, size_t size,
     node->run = run;
     node->context = context;
     node->expr = expr;
-    vector_buffer_init(&node->result, expr->type, type_phys(expr->type));
+    vector_buffer_init(&node->result, expr->type, exec_phys(context->state, expr->type));
     return node;
 }
 
@@ -112,7 +112,7 @@ EvalNode *eval_constant_node(EvalContext *context, const Expr *expr, Oid type, c
 {
     EvalNode *node = eval_node_new(context, expr, sizeof(ConstantNode), constant_run);
 
-    vector_buffer_init(&node->result, type, type_phys(type));
+    vector_buffer_init(&node->result, type, exec_phys(context->state, type));
     node->is_constant = true;
     node->is_null = is_null;
     if (!is_null)

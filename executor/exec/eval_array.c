@@ -83,7 +83,7 @@ static void try_hash(AnyAllNode *any)
         return;
     is_equal = expr->any_all.op->oid == equal->oid && !expr->any_all.all;
     is_unequal = expr->any_all.op->oid == equal->negator && expr->any_all.all;
-    any->type = type_by_oid(array.element);
+    any->type = exec_type(context->state, array.element);
     if ((!is_equal && !is_unequal) || array.count < HASH_FROM || any->type == NULL || any->type->hash == NULL)
         return;
     any->inverted = is_unequal;
@@ -250,12 +250,12 @@ EvalNode *eval_any_all_node(EvalContext *context, const Expr *expr)
             any->node.args[1 + i] = eval_node(context, right->list.args.items[i]);
         element = right->list.args.count > 0 ? right->list.args.items[0]->type : proc->args[1];
     } else {
-        const TypeInfo *array = type_by_oid(right->type);
+        const TypeInfo *array = exec_type(context->state, right->type);
 
         any->node.args[1] = eval_node(context, right);
         element = array != NULL && array->element != 0 ? array->element : proc->args[1];
     }
-    vector_buffer_init(&any->element, element, type_phys(element));
+    vector_buffer_init(&any->element, element, exec_phys(context->state, element));
     compare->kind = EXPR_CALL;
     compare->type = TYPE_BOOL;
     compare->typmod = -1;
@@ -271,6 +271,11 @@ EvalNode *eval_any_all_node(EvalContext *context, const Expr *expr)
 }
 
 /* ---- ARRAY[...] --------------------------------------------------------------------------------------------------------------- */
+
+typedef struct ArrayNode {
+    EvalNode node;
+    Oid      element;
+} ArrayNode;
 
 static Slice join_arrays(const EvalNode *node, Vector *const *vectors, int32_t row, const EvalInput *input)
 {
@@ -307,7 +312,7 @@ static Slice join_arrays(const EvalNode *node, Vector *const *vectors, int32_t r
                         (int)first.dimension_count + 1, ARRAY_MAX_DIMENSIONS);
     }
     if (total == 0)
-        return array_build_list(input->arena, type_by_oid(node->expr->type)->element, type_phys(type_by_oid(node->expr->type)->element), NULL, NULL, 0);
+        return array_build_list(input->arena, ((const ArrayNode *)node)->element, exec_phys(node->context->state, ((const ArrayNode *)node)->element), NULL, NULL, 0);
     lengths[0] = sub_count;
     lower[0] = 1;
     memcpy(lengths + 1, first.lengths, (size_t)first.dimension_count * sizeof *lengths);
@@ -315,15 +320,10 @@ static Slice join_arrays(const EvalNode *node, Vector *const *vectors, int32_t r
     return array_build(input->arena, first.element, first.phys, first.dimension_count + 1, lengths, lower, values, nulls, total);
 }
 
-typedef struct ArrayNode {
-    EvalNode node;
-    Oid      element;
-} ArrayNode;
-
 static Vector *array_run(EvalNode *node, const EvalInput *input, const int32_t *sel, int32_t count)
 {
     Oid       element = ((ArrayNode *)node)->element;
-    PhysType  phys = type_phys(element);
+    PhysType  phys = exec_phys(node->context->state, element);
     Vector  **vectors = ARENA_ARRAY(input->arena, (size_t)MAX(node->arg_count, 1), Vector *);
     Datum    *values = ARENA_ARRAY(input->arena, (size_t)MAX(node->arg_count, 1), Datum);
     bool     *nulls = ARENA_ARRAY(input->arena, (size_t)MAX(node->arg_count, 1), bool);
@@ -349,7 +349,7 @@ static Vector *array_run(EvalNode *node, const EvalInput *input, const int32_t *
 EvalNode *eval_array_node(EvalContext *context, const Expr *expr)
 {
     ArrayNode      *array = (ArrayNode *)eval_node_new(context, expr, sizeof(ArrayNode), array_run);
-    const TypeInfo *type = type_by_oid(expr->type);
+    const TypeInfo *type = exec_type(context->state, expr->type);
 
     eval_node_args(&array->node, &expr->list.args);
     array->element = type != NULL && type->element != 0 ? type->element : expr->list.args.count > 0 ? expr->list.args.items[0]->type : TYPE_TEXT;
@@ -554,7 +554,7 @@ static Vector *coerce_array_run(EvalNode *node, const EvalInput *input, const in
         if (!array_open(VECTOR_DATA(source, Slice)[row], &array))
             raise_bad_array();
         if (array.count == 0) {
-            VECTOR_DATA(result, Slice)[row] = array_build_list(input->arena, coerce->to, type_phys(coerce->to), NULL, NULL, 0);
+            VECTOR_DATA(result, Slice)[row] = array_build_list(input->arena, coerce->to, exec_phys(node->context->state, coerce->to), NULL, NULL, 0);
             continue;
         }
         coerce->values.vector.type = array.element;

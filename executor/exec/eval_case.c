@@ -137,7 +137,7 @@ EvalNode *eval_min_max_node(EvalContext *context, const Expr *expr)
 {
     MinMaxNode *node = (MinMaxNode *)eval_node_new(context, expr, sizeof(MinMaxNode), min_max_run);
 
-    node->type = type_by_oid(expr->type);
+    node->type = exec_type(context->state, expr->type);
     if (node->type == NULL || node->type->compare == NULL)
         raise_error(SQLSTATE_UNDEFINED_FUNCTION, "could not identify a comparison function for type %s",
                     type_format(context->arena, expr->type, -1));

@@ -11,7 +11,7 @@ typedef struct CastNode {
 
 static const TypeInfo *known_type(EvalContext *context, Oid oid)
 {
-    const TypeInfo *type = type_by_oid(oid);
+    const TypeInfo *type = exec_type(context->state, oid);
 
     if (type == NULL)
         raise_error(SQLSTATE_FEATURE_NOT_SUPPORTED, "type %s is not supported here", type_format(context->arena, oid, -1));

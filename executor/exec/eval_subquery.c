@@ -32,7 +32,7 @@ static ExecOperator *subplan_op(SubplanState *subplan, ExecState *state)
 
 static RowStore *load_rows(SubplanState *subplan, ExecState *state)
 {
-    if (!subplan->loaded || subplan->version != state->param_version) {
+    if (!subplan->loaded) {
         ExecOperator *op = subplan_op(subplan, state);
         Batch        *batch;
 
@@ -45,7 +45,6 @@ static RowStore *load_rows(SubplanState *subplan, ExecState *state)
             row_store_append_batch(subplan->rows, batch);
         }
         subplan->loaded = true;
-        subplan->version = state->param_version;
     }
     return subplan->rows;
 }
@@ -58,7 +57,6 @@ typedef struct SubqueryNode {
     Vector        **param_vectors;
     /* uncorrelated scalar and EXISTS: the answer */
     bool            answered;
-    uint64_t        version;
     bool            is_null;
     Datum           answer;
     /* ANY, ALL */
@@ -170,10 +168,9 @@ static Vector *value_run(EvalNode *node, const EvalInput *input, const int32_t *
     Vector       *result;
 
     if (!is_correlated(sub)) {
-        if (!sub->answered || sub->version != state_of(sub)->param_version) {
+        if (!sub->answered) {
             sub->is_null = !run_once(sub, state_of(sub)->arena, &sub->answer);
             sub->answered = true;
-            sub->version = state_of(sub)->param_version;
         }
         vector_buffer_reserve(&node->result, node->context->arena, input->row_count);
         if (sub->is_null) {
@@ -253,7 +250,7 @@ static void build_table(SubqueryNode *sub)
 
     sub->types = ARENA_ARRAY(state_of(sub)->arena, (size_t)columns, const TypeInfo *);
     for (int32_t c = 0; c < columns; c++)
-        sub->types[c] = type_by_oid(rows->types[c]);
+        sub->types[c] = exec_type(state_of(sub), rows->types[c]);
     sub->table = key_table_new(state_of(sub)->arena, columns, rows->types, rows->phys, sub->types);
     sub->table_empty = rows->row_count == 0;
     sub->table_has_null = false;
@@ -277,10 +274,8 @@ static void fold_hashed(SubqueryNode *sub, const EvalInput *input, Vector *resul
     uint32_t *numbers = ARENA_ARRAY(input->arena, (size_t)count, uint32_t);
     int32_t  *unsure = sel_scratch(input, count), unsure_count = 0;
 
-    if (sub->table == NULL || sub->version != state_of(sub)->param_version) {
+    if (sub->table == NULL)
         build_table(sub);
-        sub->version = state_of(sub)->param_version;
-    }
     if (sub->table_empty)
         return;
     for (int32_t i = 0; i < left_count; i++)
@@ -381,7 +376,7 @@ EvalNode *eval_subquery_node(EvalContext *context, const Expr *expr)
     sub->left_vectors = ARENA_ARRAY(context->arena, (size_t)sub->node.arg_count + 1, Vector *);
     sub->test_params = ARENA_ARRAY_ZEROED(context->arena, (size_t)columns, ExecParam);
     context->test_params = sub->test_params;
-    context->test_param_count = columns;
+    context->test_param_count = expr->subquery.lefts.count;
     sub->test = eval_node(context, expr->subquery.test);
     context->test_params = outer_params;
     context->test_param_count = outer_count;

@@ -3,6 +3,7 @@
  */
 #include "executor/exec/execute.h"
 
+#include "executor/analyze/analyze.h"
 #include "executor/exec/eval.h"
 #include "executor/exec/operator_internal.h"
 #include "executor/expr_tree.h"
@@ -26,6 +27,22 @@ void exec_state_init(ExecState *state, Session *session, Arena *arena)
     if (session != NULL)
         state->ctx = session->ctx;
     state->ctx.arena = arena;
+}
+
+const TypeInfo *exec_type(const ExecState *state, Oid type)
+{
+    const TypeInfo *info = type_by_oid(type);
+
+    if (info == NULL && state->session != NULL && type != 0)
+        info = type_lookup(state->session, state->arena, type);
+    return info;
+}
+
+PhysType exec_phys(const ExecState *state, Oid type)
+{
+    const TypeInfo *info = exec_type(state, type);
+
+    return info != NULL ? info->phys : PHYS_BYTES;
 }
 
 void execution_lock_tables(Session *session, const PlannedStatement *planned)
@@ -208,7 +225,7 @@ bool eval_constant(Session *session, Arena *arena, const Expr *expr, Datum *out,
     *is_null = !eval_scalar(evaluator, scratch, &value);
     *out = (Datum){0};
     if (!*is_null)
-        datum_copy(type_phys(expr->type), arena, &value, out);
+        datum_copy(exec_phys(&state, expr->type), arena, &value, out);
     arena_free(scratch);
     return true;
 }

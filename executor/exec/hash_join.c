@@ -30,6 +30,7 @@ typedef struct HashJoin {
 
     /* right side */
     bool            built;
+    bool            reusable;    /* the right side gives the same rows after a rescan */
     RowStore       *rows;        /* the child's columns, then its keys */
     uint32_t       *heads;       /* row + 1 */
     uint32_t       *chain;       /* row + 1 of the next with the same head */
@@ -594,6 +595,14 @@ static void hash_join_rescan(ExecOperator *op)
 {
     HashJoin *join = (HashJoin *)op;
 
+    if (join->built && join->reusable && join->current == NULL && join->pending == NULL && join->level == 0 && join->spilled_bytes == 0 &&
+        join->matched == NULL) {
+        join->left_done = join->giving_unmatched = false;
+        join->probe = NULL;
+        join->slice.count = 0;
+        operator_rescan(op->left);
+        return;
+    }
     if (join->built) {
         end_partition(join);
         for (; join->pending != NULL; join->pending = join->pending->next) {
@@ -617,5 +626,6 @@ ExecOperator *hash_join_open(ExecState *state, const Plan *plan)
 
     join->op.left = operator_open(state, plan->left);
     join->op.right = operator_open(state, plan->right);
+    join->reusable = !plan_reads_params(plan->right);
     return &join->op;
 }

@@ -11,7 +11,7 @@ typedef struct MaterializeOperator {
     TupleBuffer *buffer;
     TupleCursor  cursor;
     bool         complete;
-    uint64_t     version; /* of the internal parameters its rows were made with */
+    bool         reads_params; /* rows may differ after a rescan */
     BatchSlice   slice;
 } MaterializeOperator;
 
@@ -39,41 +39,17 @@ static Batch *materialize_next(ExecOperator *op, int32_t max_rows)
     return batch_slice_take(&mat->slice, op->state->arena, max_rows);
 }
 
-static bool plan_uses_params(const Plan *plan);
-
 static void materialize_rescan(ExecOperator *op)
 {
     MaterializeOperator *mat = (MaterializeOperator *)op;
 
     tuple_cursor_rewind(&mat->cursor);
     mat->slice.count = 0;
-    if (plan_uses_params(op->plan->left) || !mat->complete) {
+    if (mat->reads_params || !mat->complete) {
         if (mat->buffer != NULL)
             tuple_buffer_reset(mat->buffer);
         mat->complete = false;
         operator_rescan(op->left);
-    }
-}
-
-/*
- * Whether rows may differ after a rescan. The planner puts a Materialize over what does not depend on parameters; over anything whose
- * kind could read them the child runs again.
- */
-static bool plan_uses_params(const Plan *plan)
-{
-    switch (plan->kind) {
-    case PLAN_CTE_SCAN:
-    case PLAN_VALUES:
-    case PLAN_CATALOG_SCAN:
-        return false;
-    case PLAN_TABLE_SCAN:
-        for (int32_t i = 0; i < plan->scan.predicate_count; i++)
-            for (int32_t k = 0; k < plan->scan.predicates[i].values.count; k++)
-                if (plan->scan.predicates[i].values.items[k]->kind != EXPR_CONST)
-                    return true;
-        return false;
-    default:
-        return true;
     }
 }
 
@@ -82,6 +58,7 @@ ExecOperator *materialize_open(ExecState *state, const Plan *plan)
     static const OperatorClass class = {materialize_next, materialize_rescan};
     MaterializeOperator       *mat = operator_new(state, plan, sizeof(MaterializeOperator), &class);
 
+    mat->reads_params = plan_reads_params(plan->left);
     mat->op.left = operator_open(state, plan->left);
     return &mat->op;
 }
@@ -199,7 +176,7 @@ static void recursive_start(RecursiveOperator *rec)
         for (int32_t i = 0; i < plan->column_count; i++) {
             oids[i] = plan->columns[i].type;
             phys[i] = plan->columns[i].phys;
-            rec->types[i] = type_by_oid(oids[i]);
+            rec->types[i] = exec_type(state, oids[i]);
         }
         rec->seen = key_table_new(state->arena, plan->column_count, oids, phys, rec->types);
     }

@@ -126,6 +126,12 @@ static inline void exec_param_set(ExecState *state, int32_t number, const Datum 
     param->version = ++state->param_version;
 }
 
+/* What is known of a type, the user's own (enums, domains) included; NULL when it does not exist. Lives as long as the state's arena. */
+const TypeInfo *exec_type(const ExecState *state, Oid type);
+
+/* Its physical type; bytes for what is not known. */
+PhysType exec_phys(const ExecState *state, Oid type);
+
 /* Fills in an execution state without a plan: for expressions of DDL, COPY and tests. */
 void exec_state_init(ExecState *state, Session *session, Arena *arena);
 

@@ -65,6 +65,9 @@ Batch *batch_slice_take(BatchSlice *slice, Arena *arena, int32_t max_rows); /* N
 bool eval_is_harmless(const Expr *expr);
 bool plan_is_plain_scan(const Plan *plan);
 
+/* Whether rows of a plan depend on internal parameters or volatile functions: what a rescan has to run again. plan_params.c */
+bool plan_reads_params(const Plan *plan);
+
 /* Loads the lazy columns of a batch for its live rows. */
 void batch_load(const Batch *batch, int32_t column_count);
 

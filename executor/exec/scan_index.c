@@ -81,9 +81,9 @@ static void start(IndexScanOperator *scan)
 
 /* ---- ranges -------------------------------------------------------------------------------------------------------------------------- */
 
-static const TypeInfo *key_type(const IndexColumnDesc *column)
+static const TypeInfo *key_type(const IndexScanOperator *scan, const IndexColumnDesc *column)
 {
-    const TypeInfo *type = type_by_oid(column->type);
+    const TypeInfo *type = exec_type(scan->base.op.state, column->type);
 
     if (type == NULL || type->encode_key == NULL)
         raise_error(SQLSTATE_FEATURE_NOT_SUPPORTED, "index column \"%s\" cannot be searched", column->name);
@@ -95,7 +95,7 @@ typedef struct Prefixes {
     Slice  *keys;
 } Prefixes;
 
-static void add_prefix(Arena *arena, Prefixes *prefixes, Slice base, const IndexColumnDesc *column, const Datum *value, bool is_null)
+static void add_prefix(IndexScanOperator *scan, Arena *arena, Prefixes *prefixes, Slice base, const IndexColumnDesc *column, const Datum *value, bool is_null)
 {
     StrBuf key;
 
@@ -107,7 +107,7 @@ static void add_prefix(Arena *arena, Prefixes *prefixes, Slice base, const Index
     }
     strbuf_init(&key, arena);
     strbuf_append_slice(&key, base);
-    index_key_put(&key, key_type(column), column->descending, column->nulls_first, is_null ? NULL : value);
+    index_key_put(&key, key_type(scan, column), column->descending, column->nulls_first, is_null ? NULL : value);
     prefixes->keys[prefixes->count++] = strbuf_slice(&key);
 }
 
@@ -125,10 +125,10 @@ static void multiply(IndexScanOperator *scan, int32_t at, Prefixes *prefixes)
         Slice base = prefixes->keys[p];
 
         if (key->is_null) {
-            add_prefix(arena, &longer, base, column, NULL, true);
+            add_prefix(scan, arena, &longer, base, column, NULL, true);
         } else if (key->equal != NULL) {
             if (eval_scalar(scan->equal[at], arena, &value))
-                add_prefix(arena, &longer, base, column, &value, false);
+                add_prefix(scan, arena, &longer, base, column, &value, false);
         } else {
             ArrayView array;
 
@@ -138,7 +138,7 @@ static void multiply(IndexScanOperator *scan, int32_t at, Prefixes *prefixes)
                 raise_error(SQLSTATE_DATA_CORRUPTED, "array is damaged");
             for (int32_t i = 0; i < array.count; i++)
                 if (array_get(&array, i, &value))
-                    add_prefix(arena, &longer, base, column, &value, false);
+                    add_prefix(scan, arena, &longer, base, column, &value, false);
         }
     }
     *prefixes = longer;
@@ -165,7 +165,7 @@ static bool range_ends(IndexScanOperator *scan, int32_t at, Slice prefix, IndexR
     if (low != NULL) {
         if (!eval_scalar(low, arena, &value))
             return false;
-        index_key_put(&lower, key_type(column), column->descending, column->nulls_first, &value);
+        index_key_put(&lower, key_type(scan, column), column->descending, column->nulls_first, &value);
         if (!low_inclusive)
             index_key_successor(&lower);
     } else {
@@ -174,7 +174,7 @@ static bool range_ends(IndexScanOperator *scan, int32_t at, Slice prefix, IndexR
     if (high != NULL) {
         if (!eval_scalar(high, arena, &value))
             return false;
-        index_key_put(&upper, key_type(column), column->descending, column->nulls_first, &value);
+        index_key_put(&upper, key_type(scan, column), column->descending, column->nulls_first, &value);
         if (high_inclusive)
             index_key_successor(&upper);
     } else {
@@ -309,11 +309,11 @@ static void decode_entry(IndexScanOperator *scan, Slice key, Slice value)
         memset(&scan->datums[i], 0, sizeof scan->datums[i]);
         scan->nulls[i] = true;
         if (place >= 0) {
-            if (!index_value_get(value, place, type_phys(column->type), &scan->datums[i], &scan->nulls[i]))
+            if (!index_value_get(value, place, exec_phys(scan->base.op.state, column->type), &scan->datums[i], &scan->nulls[i]))
                 raise_error(SQLSTATE_INDEX_CORRUPTED, "index \"%s\" has a damaged entry", scan->base.op.plan->scan.index->head.name);
             at = NULL; /* behind a lossy column the key cannot be followed: the planner asks for no such column */
         } else if (at != NULL) {
-            at = index_key_get(at, end, key_type(column), column->descending, column->nulls_first, scan->base.batch_arena, &scan->datums[i], &scan->nulls[i]);
+            at = index_key_get(at, end, key_type(scan, column), column->descending, column->nulls_first, scan->base.batch_arena, &scan->datums[i], &scan->nulls[i]);
             if (at == NULL)
                 raise_error(SQLSTATE_INDEX_CORRUPTED, "index \"%s\" has a damaged entry", scan->base.op.plan->scan.index->head.name);
         } else if (scan->wanted[i]) {

@@ -29,7 +29,7 @@ static void set_op_start(SetOperator *set)
     for (int32_t i = 0; i < plan->column_count; i++) {
         oids[i] = plan->columns[i].type;
         phys[i] = plan->columns[i].phys;
-        set->types[i] = type_by_oid(oids[i]);
+        set->types[i] = exec_type(set->op.state, oids[i]);
         vector_buffer_init(&set->out.columns[i], oids[i], phys[i]);
     }
     set->table = key_table_new(arena, plan->column_count, oids, phys, set->types);

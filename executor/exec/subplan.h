@@ -12,7 +12,6 @@ typedef struct SubplanState {
     ExecOperator  *op;
     bool           used;     /* has run: rescan before running again */
     bool           loaded;   /* uncorrelated: rows are complete */
-    uint64_t       version;  /* of the internal parameters when they were */
     RowStore      *rows;
 } SubplanState;
 

@@ -307,7 +307,7 @@ static void find_frames(WindowOperator *window, int32_t count)
 static void flatten_args(WindowOperator *window, CallState *call, int32_t count)
 {
     for (int32_t a = 0; a < call->plan->args.count; a++) {
-        vector_buffer_init(&call->flat[a], call->arg_types[a], type_phys(call->arg_types[a]));
+        vector_buffer_init(&call->flat[a], call->arg_types[a], exec_phys(window->op.state, call->arg_types[a]));
         vector_buffer_reserve(&call->flat[a], window->arena, count);
         vector_buffer_set_validity(&call->flat[a], count, true);
     }
