@@ -318,11 +318,15 @@ Status background_throttle(Engine *engine, size_t bytes, Fault *fault)
 
 Status background_flush(Engine *engine, Fault *fault)
 {
-    Background *background = engine->background;
-    Status      status = commit_under_latch(engine, seal, engine, fault);
+    TRY(commit_under_latch(engine, seal, engine, fault));
+    return background_flush_sealed(engine, fault);
+}
 
-    if (status != STATUS_OK)
-        return status;
+Status background_flush_sealed(Engine *engine, Fault *fault)
+{
+    Background *background = engine->background;
+    Status      status = STATUS_OK;
+
     pthread_mutex_lock(&background->mutex);
     background->flush_status = STATUS_OK; /* whatever failed before is tried once more */
     for (;;) {

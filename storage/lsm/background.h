@@ -27,6 +27,9 @@ MUST_CHECK Status background_throttle(Engine *engine, size_t bytes, Fault *fault
 /* Seals the memtable and waits until every sealed one is flushed. */
 MUST_CHECK Status background_flush(Engine *engine, Fault *fault);
 
+/* The same for what is sealed already; may be called under the commit latch. */
+MUST_CHECK Status background_flush_sealed(Engine *engine, Fault *fault);
+
 /* Runs a full compaction in the calling thread, apart from the background's. */
 MUST_CHECK Status background_compact(Engine *engine, StorageId id, Fault *fault);
 

@@ -5,6 +5,7 @@
 
 #include "base/thread.h"
 #include "storage/lsm/background.h"
+#include "storage/lsm/commit_tables.h"
 #include "storage/lsm/engine_state.h"
 
 #include <limits.h>
@@ -31,6 +32,7 @@ struct Commit {
     Csn       csn; /* 0: refused, nothing was written */
     Status    status;
     Fault     fault;
+    CommitTables tables;
     bool      unknown; /* failed after its record may have reached the disk */
 };
 
@@ -40,6 +42,7 @@ struct CommitGroup {
     int              count;
     size_t           bytes;
     bool             wants_sync;
+    bool             exclusive;  /* one member, with tables: it may have to wait for a flush under the latch */
     bool             inserted;
     Csn              last_csn;   /* 0: nothing to publish */
     _Atomic uint32_t state;
@@ -76,6 +79,7 @@ static Status encode(WriteSet *writes, const CommitOptions *options, Commit *com
     CommitStream      stream = {.data = writes->body, .capacity = writes->body_capacity};
     const DeadRanges *dead = atomic_load_explicit(&writes->dead, memory_order_relaxed);
     struct timeval    now;
+    Status            status = STATUS_OK;
     bool              good;
 
     gettimeofday(&now, NULL);
@@ -90,12 +94,14 @@ static Status encode(WriteSet *writes, const CommitOptions *options, Commit *com
         good = commit_stream_entry(&stream, node->storage_id, (EntryKind)node->kind, skip_key(node), skip_value(node));
         commit->memtable_bytes += skip_node_size(node->height, node->key_size, node->value_size);
     }
+    if (!good)
+        status = FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for a commit record");
+    else if (writes->tables != NULL)
+        status = commit_tables_take(&commit->tables, writes, &stream, fault);
     writes->body = stream.data;
     writes->body_capacity = stream.capacity;
     commit->stream = slice_of(stream.data, stream.size);
-    if (!good)
-        return FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for a commit record");
-    return STATUS_OK;
+    return status;
 }
 
 static void apply_changes(Engine *engine, const Commit *commit)
@@ -124,6 +130,7 @@ static void insert_entries(Engine *engine, Commit *commit)
     if (commit->csn == 0 || commit->writes == NULL)
         return;
     apply_changes(engine, commit);
+    commit_tables_enter(&commit->tables, engine, commit->csn);
     for (SkipNode *node = writeset_next_live(commit->writes, NULL); node != NULL;
          node = writeset_next_live(commit->writes, node)) {
         SkipNode *entry = skip_node_init(at, node->height, node->storage_id, skip_key(node), commit->csn,
@@ -147,6 +154,8 @@ static Status enter_log(Engine *engine, Commit *commit)
         return commit->work(commit->work_arg, fault);
     if (options->validate != NULL)
         TRY(options->validate(options->validate_arg, fault));
+    if (commit->tables.count != 0)
+        TRY(commit_tables_make_place(&commit->tables, engine, fault));
     memtable = sources_active(engine);
     if (memtable->last_csn != 0 && background_memtable_is_full(engine, memtable)) {
         TRY(sources_seal(engine, fault));
@@ -220,6 +229,13 @@ static CommitGroup *join_group(CommitQueue *queue, Commit *commit, bool *leads_o
     CommitGroup *group;
 
     pthread_mutex_lock(&queue->mutex);
+    while (queue->forming != NULL && (queue->forming->exclusive || commit->tables.count != 0)) {
+        struct timespec pause = {.tv_nsec = 50000};
+
+        pthread_mutex_unlock(&queue->mutex); /* rare: a commit with tables stays alone */
+        nanosleep(&pause, NULL);
+        pthread_mutex_lock(&queue->mutex);
+    }
     group = queue->forming;
     *leads_out = group == NULL;
     if (group == NULL) {
@@ -234,6 +250,7 @@ static CommitGroup *join_group(CommitQueue *queue, Commit *commit, bool *leads_o
         }
         memset(group, 0, sizeof *group);
         group->last = &group->first;
+        group->exclusive = commit->tables.count != 0;
         queue->forming = group;
         *has_latch_out = !queue->latch_taken;
         queue->latch_taken = true;
@@ -431,6 +448,7 @@ static Status commit_nothing(Engine *engine, WriteSet *writes, const CommitOptio
 Status engine_commit(Engine *engine, WriteSet *writes, const CommitOptions *options, Csn *csn_out, Fault *fault)
 {
     Commit commit = {.writes = writes, .options = options};
+    Status status;
 
     if (engine->wal == NULL)
         return FAULT(fault, STATUS_READ_ONLY, 0, "the store is open for reading only");
@@ -439,20 +457,26 @@ Status engine_commit(Engine *engine, WriteSet *writes, const CommitOptions *opti
     if (writeset_is_empty(writes))
         return commit_nothing(engine, writes, options, csn_out, fault);
     TRY(background_throttle(engine, writes->bytes, fault));
+    TRY(writeset_settle_tables(writes, fault));
     if (writes->changes != NULL)
         TRY(relations_reserve(&engine->relations, count_changes(writes), fault));
-    TRY(encode(writes, options, &commit, fault));
-    if (!run_in_group(engine, &commit))
-        return FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for a commit");
-    if (commit.status != STATUS_OK) {
+    status = encode(writes, options, &commit, fault);
+    if (status == STATUS_OK && writes->tables != NULL)
+        status = engine_flush(engine, fault); /* shortens what has to wait under the latch */
+    if (status == STATUS_OK && !run_in_group(engine, &commit))
+        status = FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for a commit");
+    if (status == STATUS_OK && commit.status != STATUS_OK) {
+        status = commit.status;
         if (fault != NULL)
             *fault = commit.fault;
         if (commit.unknown)
-            return FAULT(fault, STATUS_READ_ONLY, commit.fault.os_error,
-                         "the log failed, and whether the transaction is committed is decided by the next start: %.300s",
-                         commit.fault.text);
-        return commit.status;
+            status = FAULT(fault, STATUS_READ_ONLY, commit.fault.os_error,
+                           "the log failed, and whether the transaction is committed is decided by the next start: %.300s",
+                           commit.fault.text);
     }
+    commit_tables_free(&commit.tables, writes, status == STATUS_OK || commit.unknown);
+    if (status != STATUS_OK)
+        return status;
     if (options->published != NULL)
         options->published(options->published_arg, commit.csn);
     atomic_fetch_add_explicit(&engine->commit_count, 1, memory_order_relaxed);

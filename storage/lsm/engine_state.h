@@ -63,6 +63,7 @@ struct Engine {
     pthread_mutex_t  version_mutex;
     _Atomic uint64_t next_file;
     _Atomic Csn      flushed;   /* tables hold everything up to here */
+    bool             manifest_behind; /* readers have tables that the manifest lacks; under version_mutex */
     uint64_t         first_log; /* as the manifest has it; under version_mutex */
 
     _Atomic uint64_t next_storage_id;

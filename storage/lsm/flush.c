@@ -11,7 +11,7 @@
 /* Commits that went into a sealed memtable may still be inserting: they are done when their csn is visible. */
 static void wait_for_inserts(Engine *engine, const Memtable *newest)
 {
-    while (engine_visible_csn(engine) < newest->last_csn && !wal_failed(engine->wal)) {
+    while (engine_visible_csn(engine) < newest->last_csn && engine->wal != NULL && !wal_failed(engine->wal)) {
         struct timespec pause = {.tv_nsec = 200000};
 
         nanosleep(&pause, NULL);
@@ -20,7 +20,7 @@ static void wait_for_inserts(Engine *engine, const Memtable *newest)
 
 static Status install(Engine *engine, MergeJob *job, Csn flushed, int count, Fault *fault)
 {
-    VersionEdit edit = {.flushed = flushed, .first_log = wal_first_needed(engine->wal, flushed)};
+    VersionEdit edit = {.flushed = flushed, .first_log = engine->wal != NULL ? wal_first_needed(engine->wal, flushed) : 0};
     Status      status = version_set_describe(engine, &edit, flushed, fault);
 
     for (int i = 0; i < job->output_count && status == STATUS_OK; i++) {
@@ -51,7 +51,8 @@ static Status flush_memtables(Engine *engine, Sources *sources, int count, Fault
 
     wait_for_inserts(engine, newest);
     /* tables must not be ahead of what the log holds for good: a power cut would leave half of a commit */
-    TRY(wal_sync(engine->wal, fault));
+    if (engine->wal != NULL) /* recovery flushes before it starts a log: what it read is on disk */
+        TRY(wal_sync(engine->wal, fault));
     for (int i = 0; i < count; i++) {
         inputs[i] = merge_input_memtable(sources->memtables[sources->memtable_count - count + i]);
         if (inputs[i] == NULL) {
@@ -65,7 +66,8 @@ static Status flush_memtables(Engine *engine, Sources *sources, int count, Fault
     status = install(engine, &job, newest->last_csn, count, fault);
     if (status == STATUS_OK) {
         atomic_fetch_add_explicit(&engine->flush_bytes, job.bytes_written, memory_order_relaxed);
-        wal_release(engine->wal, newest->last_csn);
+        if (engine->wal != NULL)
+            wal_release(engine->wal, newest->last_csn);
     } else if (status == STATUS_NO_SPACE || status == STATUS_NO_MEMORY) {
         merge_discard(&job); /* the edit did not count; after other failures it might, and its files stay */
     }

@@ -19,6 +19,12 @@ static void release_block(void *pin)
     block_cache_release(pin);
 }
 
+static void release_run(void *pin)
+{
+    write_run_unref(pin);
+}
+
+static PinKind run_pin = {release_run};
 static PinKind memtable_pin = {release_memtable};
 static PinKind block_pin = {release_block};
 
@@ -79,14 +85,18 @@ Status engine_get(Engine *engine, const ReadView *view, StorageId id, Slice key,
 
     *out = (PinnedValue){0};
     if (view->writes != NULL) {
-        SkipNode *own = writeset_find(view->writes, id, key, view->local_limit);
+        OwnEntry own;
 
-        if (own != NULL) {
-            if (own->kind == ENTRY_TOMBSTONE)
-                return STATUS_NOT_FOUND;
-            out->value = skip_value(own);
-            return STATUS_OK;
+        status = writeset_find(view->writes, id, key, view->local_limit, &own, fault);
+        if (status == STATUS_OK) {
+            *out = own.run != NULL ? (PinnedValue){own.value, 0, own.run, &run_pin} : (PinnedValue){own.value, 0, own.block, &block_pin};
+            if (own.kind == ENTRY_PUT)
+                return STATUS_OK;
+            engine_unpin(out);
+            return STATUS_NOT_FOUND;
         }
+        if (status != STATUS_NOT_FOUND)
+            return status;
     }
     sources = sources_acquire(engine);
     /*

@@ -22,6 +22,7 @@ struct KeyChunk {
 struct Iterator {
     Engine        *engine;
     Sources       *sources;
+    WriteRun      *run; /* of the view's write set; NULL: it has none */
     IteratorOptions options;
     Slice          low, high; /* the bounds, in this allocation; high.data NULL: none */
     bool           backward;
@@ -199,28 +200,35 @@ Status iterator_open(Engine *engine, const ReadView *view, const IteratorOptions
     Csn        csn = view->csn == CSN_MAX ? engine_visible_csn(engine) : view->csn; /* after the sources: see engine_get() */
     TableRange range = {options->storage_id, options};
     int        own = view->writes != NULL ? 1 : 0;
-    int        table_count = table_sources_needed(sources->version, &range);
+    WriteRun  *run = own ? writeset_run(view->writes) : NULL; /* before its tables: what is spilled between is in both */
+    int        own_tables = own ? write_sources_needed(view->writes) : 0;
+    int        table_count = table_sources_needed(sources->version, &range) + own_tables;
     Iterator  *iterator = iterator_allocate(options, sources->memtable_count + own, table_count);
-    int        skip = 0;
+    int        skip = 0, table = 0;
 
     if (iterator == NULL) {
         sources_release(sources);
+        write_run_unref(run);
         return no_memory(fault);
     }
     iterator->engine = engine;
     iterator->sources = sources;
+    iterator->run = run;
     if (own) {
-        skip_source_open(&iterator->skips[skip], &view->writes->list, view->writes, options->storage_id,
+        skip_source_open(&iterator->skips[skip], &run->list, view->writes, options->storage_id,
                          version_below(view->local_limit), iterator->backward);
         add_source(iterator, &iterator->skips[skip++].source);
+        table = write_sources_open(engine, view->writes, view->local_limit, &range, &iterator->pins, iterator->tables, own_tables);
+        for (int i = 0; i < table; i++)
+            add_source(iterator, &iterator->tables[i].source);
     }
     for (int i = 0; i < sources->memtable_count; i++) {
         skip_source_open(&iterator->skips[skip], &sources->memtables[i]->list, NULL, options->storage_id, csn,
                          iterator->backward);
         add_source(iterator, &iterator->skips[skip++].source);
     }
-    table_count = table_sources_open(engine, sources->version, &range, csn, &iterator->pins, iterator->tables);
-    for (int i = 0; i < table_count; i++)
+    table_count = table + table_sources_open(engine, sources->version, &range, csn, &iterator->pins, iterator->tables + table);
+    for (int i = table; i < table_count; i++)
         add_source(iterator, &iterator->tables[i].source);
     *iterator_out = iterator;
     return STATUS_OK;
@@ -235,6 +243,7 @@ void iterator_close(Iterator *iterator)
     drop_pins(iterator);
     free(iterator->pins.blocks);
     keyspace_free(&iterator->keys);
+    write_run_unref(iterator->run);
     sources_release(iterator->sources);
     free(iterator);
 }

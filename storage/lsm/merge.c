@@ -305,8 +305,15 @@ static void enter_relation(Merge *merge, StorageId id)
 {
     Relation relation;
 
-    relations_get(&merge->job->engine->relations, id, &relation);
     merge->id = id;
+    if (merge->job->writes != NULL) {
+        RelationOptions options;
+
+        writeset_options(merge->job->writes, id, &options);
+        merge->suffix = options.filter_suffix_bytes;
+        return;
+    }
+    relations_get(&merge->job->engine->relations, id, &relation);
     merge->suffix = relation.options.filter_suffix_bytes;
     merge->relation_gone = relation.dropped != 0 && relation.dropped <= merge->snapshots.csns[0];
 }
@@ -321,6 +328,17 @@ static bool is_needed(const Merge *merge, Csn csn)
     while (list->csns[i] < csn)
         i++;
     return list->csns[i] < merge->newer; /* else that reader sees the newer one */
+}
+
+/* Of a write set's versions of a key the first that is not dead goes out, without a csn: the commit stamps the table. */
+static Status take_own(Merge *merge, const MergeInput *top, Fault *fault)
+{
+    const DeadRanges *dead = atomic_load_explicit(&merge->job->writes->dead, memory_order_relaxed);
+
+    if (merge->newer != UINT64_MAX || dead_ranges_contain(dead, version_sequence(top->csn)))
+        return STATUS_OK;
+    merge->newer = 0;
+    return write_entry(merge, top->id, top->key, 0, top->kind, top->value, fault);
 }
 
 static Status take_entry(Merge *merge, const MergeInput *top, Fault *fault)
@@ -339,6 +357,8 @@ static Status take_entry(Merge *merge, const MergeInput *top, Fault *fault)
             memcpy(merge->key, top->key.data, top->key.size);
         merge->newer = UINT64_MAX;
     }
+    if (merge->job->writes != NULL)
+        return take_own(merge, top, fault);
     if (merge->relation_gone)
         return STATUS_OK;
     needed = is_needed(merge, top->csn);

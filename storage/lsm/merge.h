@@ -42,6 +42,7 @@ typedef struct MergeJob {
     BlockCompression compression;
     FileMeta     *const *neighbours; /* files of the output level that are no inputs, ascending: outputs do not span them */
     int           neighbour_count;
+    const WriteSet *writes;    /* inputs are a write set's: the newest live version of a key stays, stamped later; NULL: not */
     _Atomic bool *stopping;    /* STATUS_CLOSED when it becomes true; NULL: never */
 
     /* results, in key order; one reference each, owned by the caller. On a failure none. */

@@ -211,6 +211,31 @@ static void check_some(void)
     check_scan(&view, csn, (int)next_random(RELATIONS), false);
 }
 
+/* Loads an ascending selection of keys past the memory of the write set. */
+static void bulk_load(WriteSet *writes)
+{
+    int         relation = (int)next_random(RELATIONS);
+    int         stride = 1 + (int)next_random(60);
+    bool        kept = next_random(4) != 0;
+    BulkWriter *writer;
+    Fault       fault = {.text = ""};
+
+    assert_ok(bulk_writer_open(writes, relation_id(relation), &writer, &fault));
+    for (int key = (int)next_random(KEYS); key < KEYS; key += stride) {
+        char     key_buffer[64];
+        uint8_t  value_buffer[MAX_VALUE];
+        uint32_t value = model.next_value++;
+
+        assert_ok(bulk_writer_add(writer, make_key(key, key_buffer), make_value(value, value_buffer), &fault));
+        if (kept)
+            own[relation][key] = (uint64_t)value + 1;
+    }
+    if (kept)
+        assert_ok(bulk_writer_finish(writer, &fault));
+    else
+        bulk_writer_abandon(writer);
+}
+
 /* A transaction of a few commands with savepoints, rolled back to now and then, read back on the way. */
 static void run_transaction(void)
 {
@@ -232,6 +257,8 @@ static void run_transaction(void)
         bool            hot = next_random(3) == 0;
 
         memcpy(saved, own, sizeof own);
+        if (next_random(12) == 0)
+            bulk_load(writes);
         for (int i = (int)next_random(30); i >= 0; i--) {
             int     relation = (int)next_random(RELATIONS);
             int     key = (int)next_random(hot ? 10 : KEYS);
@@ -284,7 +311,7 @@ static void toggle_snapshot(void)
     taken[which] = !taken[which];
 }
 
-static const EngineOptions small_options = {.memtable_bytes = 96 << 10, .block_cache_bytes = 256 << 10};
+static const EngineOptions small_options = {.memtable_bytes = 96 << 10, .block_cache_bytes = 256 << 10, .write_set_bytes = 20 << 10};
 
 static void step(void)
 {

@@ -2,7 +2,9 @@
  * recovery.c - from the manifest and the log to a running engine; from an empty directory to a store.
  */
 #include "storage/lsm/engine_state.h"
+#include "storage/lsm/flush.h"
 #include "storage/lsm/table.h"
+#include "storage/lsm/version_set.h"
 #include "storage/lsm/wal_reader.h"
 
 #include <errno.h>
@@ -66,6 +68,15 @@ static Status apply_edit(void *arg, Slice record, Fault *fault)
     return status;
 }
 
+static bool version_has(const Version *version, uint64_t number)
+{
+    for (int level = 0; level < ENGINE_LEVELS; level++)
+        for (int i = 0; i < version->levels[level].count; i++)
+            if (version->levels[level].files[i]->number == number)
+                return true;
+    return false;
+}
+
 /* ---- replay ---------------------------------------------------------------------------------------------------------- */
 
 static Status insert_item(Engine *engine, const CommitItem *item, Csn csn, SkipSplice *splice, uint64_t *random, Fault *fault)
@@ -90,6 +101,63 @@ static Status insert_item(Engine *engine, const CommitItem *item, Csn csn, SkipS
     return STATUS_OK;
 }
 
+static bool sources_have_table(Engine *engine, uint64_t number)
+{
+    Version *version = version_set_current(engine);
+    bool     has = version_has(version, number);
+
+    version_unref(version);
+    return has;
+}
+
+/* Everything replayed so far goes to tables, which stand behind the one that enters now. */
+static Status flush_replayed(Engine *engine, Csn csn, Fault *fault)
+{
+    bool flushed;
+
+    if (sources_active(engine)->last_csn != 0)
+        TRY(sources_seal(engine, fault));
+    snapshots_publish(&engine->snapshots, csn - 1);
+    return flush_sealed(engine, &flushed, fault);
+}
+
+/* A table that a commit named: entered now unless the manifest has it already. */
+static Status replay_table(Engine *engine, const LoggedTable *table, Csn csn, Fault *fault)
+{
+    FileMeta    expected = {.number = table->file_number, .identity = table->identity, .size = table->size, .stamp = csn};
+    VersionEdit edit = {0};
+    FileMeta   *meta;
+    Status      status;
+
+    if (sources_have_table(engine, table->file_number))
+        return STATUS_OK;
+    if (!engine->options.read_only)
+        TRY(flush_replayed(engine, csn, fault));
+    TRY(table_describe(engine->directory, &expected, engine->blocks, engine->account, &meta, fault));
+    meta->cache = engine->tables;
+    meta->epoch = engine->next_epoch++;
+    sources_active(engine)->epoch = engine->next_epoch++;
+    TRY(version_edit_add(&edit, 0, meta, fault));
+    if (!engine->options.read_only) {
+        edit.next_file = table->file_number + 1;
+        atomic_store_explicit(&engine->next_file,
+                              MAX(atomic_load_explicit(&engine->next_file, memory_order_relaxed), edit.next_file),
+                              memory_order_relaxed);
+        status = version_set_apply(engine, &edit, 0, fault);
+    } else {
+        Version *base = version_set_current(engine);
+        Version *next = NULL;
+
+        status = version_apply(base, &edit, &next, fault);
+        if (status == STATUS_OK)
+            status = sources_install(engine, next, 0, fault);
+        version_unref(base);
+        version_unref(next);
+    }
+    version_edit_free(&edit);
+    return status;
+}
+
 static Status replay_commit(void *arg, Slice stream, Csn csn, Fault *fault)
 {
     Engine      *engine = arg;
@@ -112,7 +180,7 @@ static Status replay_commit(void *arg, Slice stream, Csn csn, Fault *fault)
             status = relations_drop(&engine->relations, item.storage_id, csn, fault);
             break;
         case ITEM_TABLE:
-            status = FAULT(fault, STATUS_FORMAT, 0, "the log names a table");
+            status = replay_table(engine, &item.table, csn, fault);
             break;
         }
         if (status != STATUS_OK)
@@ -134,15 +202,6 @@ typedef struct Cleaning {
     Engine        *engine;
     const Version *version;
 } Cleaning;
-
-static bool version_has(const Version *version, uint64_t number)
-{
-    for (int level = 0; level < ENGINE_LEVELS; level++)
-        for (int i = 0; i < version->levels[level].count; i++)
-            if (version->levels[level].files[i]->number == number)
-                return true;
-    return false;
-}
 
 /* Removes what a crash left behind: tables that no version names, a manifest half written anew. */
 static void clean_file(void *arg, const char *name)
@@ -236,7 +295,8 @@ static Status recover_log(Engine *engine, const Recovered *recovered, LogReplay 
 
     TRY(wal_replay(replay, fault));
     last = MAX(MAX(replay->last_lsn, recovered->flushed), recovered->clean_lsn);
-    atomic_store_explicit(&engine->flushed, recovered->flushed, memory_order_relaxed);
+    atomic_store_explicit(&engine->flushed, MAX(recovered->flushed, atomic_load_explicit(&engine->flushed, memory_order_relaxed)),
+                          memory_order_relaxed);
     snapshots_publish(&engine->snapshots, last);
     if (engine->options.read_only)
         return STATUS_OK;
@@ -271,8 +331,12 @@ static Status recover_from(Engine *engine, Recovered *recovered, Fault *fault)
         .arg = engine,
     };
     status = recover_log(engine, recovered, &replay, fault);
-    if (status == STATUS_OK && !engine->options.read_only)
-        status = path_list(engine->directory, clean_file, &(Cleaning){engine, recovered->version}, fault);
+    if (status == STATUS_OK && !engine->options.read_only) {
+        Version *version = version_set_current(engine);
+
+        status = path_list(engine->directory, clean_file, &(Cleaning){engine, version}, fault);
+        version_unref(version);
+    }
     free(replay.old);
     free(replay.spare);
     if (status == STATUS_OK)

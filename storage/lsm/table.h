@@ -25,6 +25,16 @@
 
 enum { TABLE_FOOTER_BYTES = 48, TABLE_FORMAT = 1, TABLE_NAME_BYTES = 32 };
 
+/* Tags of the properties, on disk: never reused. */
+enum {
+    PROPERTY_CSNS = 1,        /* varint lowest, varint highest */
+    PROPERTY_COUNTS = 2,      /* varint entries, varint tombstones, varint older versions */
+    PROPERTY_SMALLEST = 3,    /* engine key */
+    PROPERTY_LARGEST = 4,     /* engine key */
+    PROPERTY_RELATIONS = 5,   /* for each: varint storage id, varint entries, varint bytes, byte filter suffix */
+    PROPERTY_STATISTICS = 64, /* set aside for statistics of columns */
+};
+
 #define TABLE_MAGIC "NexaDBtb"
 
 /* "0000000007.sst", and back; false: not the name of a table. */

@@ -16,16 +16,6 @@ enum {
     DEFAULT_BLOCK_BYTES = 8 << 10,
 };
 
-/* Tags of the properties, on disk: never reused. */
-enum {
-    PROPERTY_CSNS = 1,      /* varint lowest, varint highest */
-    PROPERTY_COUNTS = 2,    /* varint entries, varint tombstones, varint older versions */
-    PROPERTY_SMALLEST = 3,  /* engine key */
-    PROPERTY_LARGEST = 4,   /* engine key */
-    PROPERTY_RELATIONS = 5, /* for each: varint storage id, varint entries, varint bytes, byte filter suffix */
-    PROPERTY_STATISTICS = 64, /* set aside for statistics of columns */
-};
-
 typedef struct Section {
     BlockKind kind;
     uint64_t  offset;
@@ -56,6 +46,7 @@ struct TableBuilder {
     uint64_t            entries, tombstones, older;
     Section             sections[4];
     int                 section_count;
+    uint32_t            footer_checksum;
 };
 
 void table_name(uint64_t number, char name[TABLE_NAME_BYTES])
@@ -390,7 +381,8 @@ static Status append_footer(TableBuilder *builder, Fault *fault)
     put_le32(footer + 32, size);
     put_le32(footer + 36, 0);
     put_le64(footer + 40, builder->offset + TABLE_FOOTER_BYTES);
-    put_le32(footer + 12, checksum32(footer + 16, TABLE_FOOTER_BYTES - 16) + TABLE_FORMAT);
+    builder->footer_checksum = checksum32(footer + 16, TABLE_FOOTER_BYTES - 16) + TABLE_FORMAT;
+    put_le32(footer + 12, builder->footer_checksum);
     return append(builder, footer, sizeof footer, fault);
 }
 
@@ -416,6 +408,7 @@ Status table_builder_finish(TableBuilder *builder, FileMeta **meta_out, Fault *f
     FileMeta meta = {
         .number = builder->options.number,
         .identity = builder->identity,
+        .checksum = builder->footer_checksum,
         .size = builder->offset,
         .epoch = builder->options.epoch,
         .min_csn = builder->min_csn,

@@ -420,3 +420,102 @@ Status table_reader_may_contain(TableReader *reader, uint64_t hash, bool *may_ou
     *may_out = filter_may_contain(slice_of(filter->data, filter->size), hash);
     return STATUS_OK;
 }
+
+/* ---- properties -------------------------------------------------------------------------------------------------------- */
+
+typedef struct PropertyReader {
+    const uint8_t *at, *end; /* at NULL: cut off */
+} PropertyReader;
+
+static uint64_t take_number(PropertyReader *reader)
+{
+    uint64_t value = 0;
+
+    if (reader->at != NULL)
+        reader->at = get_varint(reader->at, reader->end, &value);
+    return reader->at != NULL ? value : 0;
+}
+
+/* The relations' list into memory from malloc. */
+static bool take_relations(PropertyReader *reader, FileMeta *meta)
+{
+    int capacity = 0;
+
+    while (reader->at != NULL && reader->at < reader->end) {
+        FileRelation relation = {.id = (StorageId)take_number(reader)};
+
+        if (meta->relation_count == capacity) {
+            FileRelation *grown = realloc(meta->relations, (size_t)MAX(4, capacity * 2) * sizeof *grown);
+
+            if (grown == NULL)
+                return false;
+            meta->relations = grown;
+            capacity = MAX(4, capacity * 2);
+        }
+        relation.entries = take_number(reader);
+        relation.bytes = take_number(reader);
+        if (reader->at == NULL || reader->at == reader->end)
+            return false;
+        relation.filter_suffix = *reader->at++;
+        meta->relations[meta->relation_count++] = relation;
+    }
+    return reader->at != NULL;
+}
+
+static bool read_properties(Slice payload, FileMeta *meta)
+{
+    PropertyReader reader = {payload.data, payload.data + payload.size};
+
+    while (reader.at != NULL && reader.at < reader.end) {
+        uint64_t       tag = take_number(&reader);
+        uint64_t       size = take_number(&reader);
+        PropertyReader body;
+
+        if (reader.at == NULL || size > (size_t)(reader.end - reader.at))
+            return false;
+        body = (PropertyReader){reader.at, reader.at + size};
+        reader.at += size;
+        if (tag == PROPERTY_COUNTS) {
+            meta->entries = take_number(&body);
+            meta->tombstones = take_number(&body);
+        } else if (tag == PROPERTY_SMALLEST) {
+            meta->smallest = slice_of(body.at, size);
+        } else if (tag == PROPERTY_LARGEST) {
+            meta->largest = slice_of(body.at, size);
+        } else if (tag == PROPERTY_RELATIONS && !take_relations(&body, meta)) {
+            return false;
+        }
+        if (body.at == NULL)
+            return false;
+    }
+    return meta->relation_count != 0 && meta->smallest.size >= 4 && meta->largest.size >= 4;
+}
+
+Status table_describe(const char *directory, const FileMeta *expected, BlockCache *cache, Account *account,
+                      FileMeta **meta_out, Fault *fault)
+{
+    FileMeta     meta = {.number = expected->number, .identity = expected->identity, .size = expected->size,
+                         .stamp = expected->stamp, .min_csn = expected->stamp, .max_csn = expected->stamp};
+    TableReader *reader;
+    uint8_t     *framed = NULL;
+    BlockFrame   frame;
+    Status       status;
+
+    TRY(table_reader_open(directory, expected, cache, account, &reader, fault));
+    status = read_frame(reader, reader->properties_offset, reader->properties_size, &framed, fault);
+    if (status == STATUS_OK)
+        status = block_frame_open(framed, reader->properties_size, BLOCK_PROPERTIES, reader->identity,
+                                  reader->properties_offset, file_path(reader->file), &frame, fault);
+    if (status == STATUS_OK && (frame.compression != COMPRESSION_NONE ||
+                                !read_properties(slice_of(framed + BLOCK_FRAME_BYTES, frame.size), &meta)))
+        status = corrupt(reader, reader->properties_offset, "the properties are wrong", fault);
+    if (status == STATUS_OK) {
+        *meta_out = file_meta_new(&meta);
+        if (*meta_out == NULL)
+            status = no_memory(fault);
+    }
+    free(meta.relations);
+    free(framed);
+    table_reader_unref(reader);
+    return status;
+}

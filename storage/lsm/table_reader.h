@@ -47,6 +47,13 @@ static inline void table_reader_ref(TableReader *reader)
     atomic_fetch_add_explicit(&reader->references, 1, memory_order_relaxed);
 }
 
+/*
+ * What the file says of itself, for a table that a commit record names and the manifest does not have yet. expected: number,
+ * identity, size and stamp. *meta_out has one reference.
+ */
+MUST_CHECK Status table_describe(const char *directory, const FileMeta *expected, BlockCache *cache, Account *account,
+                                 FileMeta **meta_out, Fault *fault);
+
 /* The first block whose separator is at or after key; block_count: key is behind all. */
 uint32_t table_reader_find(const TableReader *reader, Slice engine_key);
 

@@ -64,6 +64,7 @@ static void close_level(Source *source)
     level->block = NULL;
     table_reader_unref(level->reader);
     level->reader = NULL;
+    file_meta_unref(level->own);
     free(level->key_bytes);
     free(level->seek_bytes);
     free(level->ahead);
@@ -185,6 +186,7 @@ static Status decode_window(LevelSource *level, uint32_t restart, Fault *fault)
     Csn            csn = level->csn;
     Csn            stamp = level->files[level->file]->stamp;
     bool           check = level->check_csn;
+    DeadRanges    *dead = level->writes != NULL ? atomic_load_explicit(&level->writes->dead, memory_order_acquire) : NULL;
     int            count = 0;
 
     level->restart = restart;
@@ -207,6 +209,8 @@ static Status decode_window(LevelSource *level, uint32_t restart, Fault *fault)
             used = key_end;
             resolved = false;
         }
+        if (UNLIKELY(dead != NULL) && dead_ranges_contain(dead, version_sequence(entry.csn)))
+            continue;
         if (check && (stamp != 0 ? stamp : entry.csn) > csn)
             continue;
         resolved = true;
@@ -562,6 +566,45 @@ int table_sources_open(Engine *engine, Version *version, const TableRange *range
     return count;
 }
 
+int write_sources_needed(const WriteSet *const_writes)
+{
+    WriteSet *writes = (WriteSet *)(uintptr_t)const_writes;
+    int       count = 0;
+
+    pthread_mutex_lock(&writes->mutex);
+    for (const WriteSetTable *table = writes->tables; table != NULL; table = table->next)
+        count++;
+    pthread_mutex_unlock(&writes->mutex);
+    return count;
+}
+
+int write_sources_open(Engine *engine, const WriteSet *const_writes, LocalSeq limit, const TableRange *range, Pins *pins,
+                       LevelSource *sources, int capacity)
+{
+    WriteSet         *writes = (WriteSet *)(uintptr_t)const_writes;
+    const DeadRanges *dead = atomic_load_explicit(&writes->dead, memory_order_acquire);
+    int               count = 0, skipped;
+
+    pthread_mutex_lock(&writes->mutex);
+    skipped = -capacity; /* tables attached since they were counted are of later commands */
+    for (const WriteSetTable *table = writes->tables; table != NULL; table = table->next)
+        skipped++;
+    for (const WriteSetTable *table = writes->tables; table != NULL; table = table->next) {
+        LevelSource *level = &sources[count];
+
+        if (skipped-- > 0 || !file_in_range(table->meta, range) || file_meta_relation(table->meta, range->id) == NULL ||
+            (!table->spilled && (table->sequence >= limit || dead_ranges_contain(dead, table->sequence))))
+            continue;
+        open_source(engine, level, &level->own, 1, range, table->spilled ? version_below(limit) : CSN_MAX, pins);
+        level->own = table->meta;
+        level->writes = table->spilled ? writes : NULL;
+        file_meta_ref(table->meta);
+        count++;
+    }
+    pthread_mutex_unlock(&writes->mutex);
+    return count;
+}
+
 /* ---- one key ----------------------------------------------------------------------------------------------------------- */
 
 typedef struct KeySearch {
@@ -608,6 +651,19 @@ static Status get_from_file(TableCache *tables, FileMeta *meta, KeySearch *searc
     }
     table_reader_unref(reader);
     return status;
+}
+
+Status table_get(Engine *engine, FileMeta *meta, StorageId id, Slice key, uint64_t csn, TableEntry *entry_out, Fault *fault)
+{
+    uint8_t   bytes[TABLE_KEY_BYTES];
+    KeySearch search = {.engine_key = slice_of(bytes, key.size + 4), .csn = csn, .suffix = -1};
+
+    if (key.size > ENGINE_MAX_KEY_BYTES)
+        return STATUS_NOT_FOUND;
+    engine_key_put(bytes, id, key);
+    if (slice_compare(meta->largest, search.engine_key) < 0 || slice_compare(meta->smallest, search.engine_key) > 0)
+        return STATUS_NOT_FOUND;
+    return get_from_file(engine->tables, meta, &search, entry_out, fault);
 }
 
 Status version_get(Engine *engine, Version *version, StorageId id, Slice key, Csn csn, TableEntry *entry_out, Fault *fault)

@@ -26,6 +26,8 @@ typedef struct LevelSource {
     int           file_count;
     StorageId     id;
     Csn           csn;
+    const struct WriteSet *writes; /* whose spilled table it is: entries carry versions, dead ones are passed over */
+    FileMeta     *own;   /* of a write set: one reference; files points here */
     CacheUse      use;
     Pins         *pins;
 
@@ -61,6 +63,11 @@ typedef struct LevelSource {
 int table_sources_needed(const Version *version, const TableRange *range);
 int table_sources_open(Engine *engine, Version *version, const TableRange *range, Csn csn, Pins *pins, LevelSource *sources);
 
+/* How many tables of a write set a view's iterator reads at most, and opening them, newest first. */
+int write_sources_needed(const struct WriteSet *writes);
+int write_sources_open(Engine *engine, const struct WriteSet *writes, LocalSeq limit, const TableRange *range, Pins *pins,
+                       LevelSource *sources, int capacity);
+
 /* A version of a key in a table, its block pinned. */
 typedef struct TableEntry {
     EntryKind    kind;
@@ -72,5 +79,9 @@ typedef struct TableEntry {
 /* The newest version at or below csn of a key, tombstones included. STATUS_NOT_FOUND: no table knows of one. */
 MUST_CHECK Status version_get(Engine *engine, Version *version, StorageId id, Slice key, Csn csn, TableEntry *entry_out,
                               Fault *fault);
+
+/* The same in one table that no version has yet; csn: the highest version wanted, as its entries carry them. */
+MUST_CHECK Status table_get(Engine *engine, FileMeta *meta, StorageId id, Slice key, uint64_t csn, TableEntry *entry_out,
+                            Fault *fault);
 
 #endif

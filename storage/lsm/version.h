@@ -40,6 +40,7 @@ typedef struct FileMeta {
     bool                    compacting; /* an input of a running compaction; under the version mutex */
     uint64_t                number;    /* of the file's name */
     uint64_t                identity;  /* as in its footer */
+    uint32_t                checksum;  /* of its footer; only between building and the commit that names it */
     uint64_t                size;
     uint64_t                epoch;     /* of the memtable it was flushed from, or of the ingestion */
     Csn                     min_csn, max_csn;

@@ -5,6 +5,7 @@
 
 #include "storage/lsm/engine_state.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 Version *version_set_current(Engine *engine)
@@ -62,8 +63,10 @@ Status version_set_describe(Engine *engine, VersionEdit *edit, Csn csn, Fault *f
 
 /* ---- applying -------------------------------------------------------------------------------------------------------- */
 
-/* The whole state as one edit, when the manifest has grown too long. Under the version mutex; failing is no harm. */
-static void rewrite_manifest(Engine *engine, Version *version)
+typedef enum RewriteWhen { REWRITE_IF_LONG, REWRITE_NOW } RewriteWhen;
+
+/* The whole state as one edit instead of all the records so far. Under the version mutex. */
+static Status rewrite_manifest(Engine *engine, Version *version, RewriteWhen when, Fault *fault)
 {
     VersionEdit edit = {
         .flushed = atomic_load_explicit(&engine->flushed, memory_order_relaxed),
@@ -72,20 +75,23 @@ static void rewrite_manifest(Engine *engine, Version *version)
     };
     uint8_t *data;
     size_t   size;
-    Status   status = describe(engine, &edit, edit.flushed, true, NULL);
+    Status   status = describe(engine, &edit, edit.flushed, true, fault);
 
     for (int level = 0; level < ENGINE_LEVELS && status == STATUS_OK; level++) {
         for (int i = 0; i < version->levels[level].count && status == STATUS_OK; i++) {
             file_meta_ref(version->levels[level].files[i]);
-            status = version_edit_add(&edit, level, version->levels[level].files[i], NULL);
+            status = version_edit_add(&edit, level, version->levels[level].files[i], fault);
         }
     }
-    if (status == STATUS_OK && version_edit_encode(&edit, &data, &size, NULL) == STATUS_OK) {
-        if (manifest_wants_rewrite(engine->manifest, size) && manifest_rewrite(engine->manifest, slice_of(data, size), NULL) != STATUS_OK)
-            status = STATUS_IO; /* the old one goes on, or the manifest refuses the next record */
+    if (status == STATUS_OK)
+        status = version_edit_encode(&edit, &data, &size, fault);
+    if (status == STATUS_OK) {
+        if (when == REWRITE_NOW || manifest_wants_rewrite(engine->manifest, size))
+            status = manifest_rewrite(engine->manifest, slice_of(data, size), fault);
         free(data);
     }
     version_edit_free(&edit);
+    return status;
 }
 
 static bool adds_again(const VersionEdit *edit, uint64_t number)
@@ -107,6 +113,13 @@ static Status apply_locked(Engine *engine, VersionEdit *edit, int flushed, Fault
     version_unref(base);
     if (status == STATUS_OK)
         status = version_edit_encode(edit, &data, &size, fault);
+    if (status == STATUS_OK && engine->manifest_behind) {
+        Version *current = version_set_current(engine);
+
+        status = rewrite_manifest(engine, current, REWRITE_NOW, fault); /* first what an ingestion could not write */
+        engine->manifest_behind = status != STATUS_OK;
+        version_unref(current);
+    }
     if (status == STATUS_OK)
         status = manifest_append(engine->manifest, slice_of(data, size), fault);
     free(data);
@@ -122,7 +135,7 @@ static Status apply_locked(Engine *engine, VersionEdit *edit, int flushed, Fault
             if (!adds_again(edit, edit->deleted[i].meta->number))
                 atomic_store_explicit(&edit->deleted[i].meta->obsolete, true, memory_order_release);
         if (manifest_wants_rewrite(engine->manifest, 0))
-            rewrite_manifest(engine, next);
+            (void)rewrite_manifest(engine, next, REWRITE_IF_LONG, NULL); /* the long one goes on, or refuses the next record */
     }
     version_unref(next);
     return status;
@@ -136,6 +149,26 @@ Status version_set_apply(Engine *engine, VersionEdit *edit, int flushed, Fault *
     status = apply_locked(engine, edit, flushed, fault);
     pthread_mutex_unlock(&engine->version_mutex);
     return status;
+}
+
+void version_set_ingest(Engine *engine, VersionEdit *edit)
+{
+    Fault fault;
+
+    edit->next_file = atomic_load_explicit(&engine->next_file, memory_order_relaxed);
+    pthread_mutex_lock(&engine->version_mutex);
+    if (apply_locked(engine, edit, 0, &fault) != STATUS_OK) {
+        Version *base = version_set_current(engine);
+        Version *next;
+
+        fprintf(stderr, "nexadb: the manifest does not have the tables of a commit yet: %s\n", fault.text);
+        if (version_apply(base, edit, &next, &fault) != STATUS_OK || sources_install(engine, next, 0, &fault) != STATUS_OK)
+            panic("the tables of a committed transaction could not be entered: %s", fault.text);
+        engine->manifest_behind = true;
+        version_unref(base);
+        version_unref(next);
+    }
+    pthread_mutex_unlock(&engine->version_mutex);
 }
 
 /* ---- dropped relations ----------------------------------------------------------------------------------------------- */

@@ -16,6 +16,12 @@
  */
 MUST_CHECK Status version_set_apply(Engine *engine, VersionEdit *edit, int flushed, Fault *fault);
 
+/*
+ * Enters tables of a commit that the log holds already, into level 0. Readers have them afterwards whatever happens to the
+ * manifest: a failure to write it is made good by writing it anew next time, or by recovery from the log.
+ */
+void version_set_ingest(Engine *engine, VersionEdit *edit);
+
 /* Fills an edit with what the manifest should know besides tables: counters, relations as of csn, file numbers. */
 MUST_CHECK Status version_set_describe(Engine *engine, VersionEdit *edit, Csn csn, Fault *fault);
 

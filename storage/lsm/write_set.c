@@ -4,23 +4,66 @@
 #include "storage/lsm/write_set.h"
 
 #include "storage/lsm/engine_state.h"
+#include "storage/lsm/table_source.h"
 
 #include <stdlib.h>
+
+WriteRun *write_run_new(Engine *engine)
+{
+    WriteRun *run = calloc(1, sizeof *run);
+
+    if (run == NULL)
+        return NULL;
+    run->arena = arena_try_new(NULL, engine->account, "write set");
+    if (run->arena == NULL) {
+        free(run);
+        return NULL;
+    }
+    atomic_init(&run->references, 1);
+    skiplist_init(&run->list);
+    return run;
+}
+
+void write_run_unref(WriteRun *run)
+{
+    if (run == NULL || atomic_fetch_sub_explicit(&run->references, 1, memory_order_acq_rel) != 1)
+        return;
+    arena_free(run->arena);
+    free(run);
+}
+
+WriteRun *writeset_run(const WriteSet *const_writes)
+{
+    WriteSet *writes = (WriteSet *)(uintptr_t)const_writes; /* the mutex of a borrowed write set is no part of its value */
+    WriteRun *run;
+
+    pthread_mutex_lock(&writes->mutex);
+    run = writes->run;
+    atomic_fetch_add_explicit(&run->references, 1, memory_order_relaxed);
+    pthread_mutex_unlock(&writes->mutex);
+    return run;
+}
 
 Status writeset_new(Engine *engine, WriteSet **writes_out, Fault *fault)
 {
     WriteSet *writes = calloc(1, sizeof *writes);
 
-    if (writes != NULL)
+    if (writes != NULL) {
+        writes->run = write_run_new(engine);
         writes->arena = arena_try_new(NULL, engine->account, "write set");
-    if (writes == NULL || writes->arena == NULL) {
+    }
+    if (writes == NULL || writes->run == NULL || writes->arena == NULL) {
+        if (writes != NULL) {
+            write_run_unref(writes->run);
+            arena_free(writes->arena);
+        }
         free(writes);
         return FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for a write set");
     }
     writes->engine = engine;
     writes->random = hash_u64((uintptr_t)writes) | 1;
     writes->sequence = 1;
-    skiplist_init(&writes->list);
+    pthread_mutex_init(&writes->mutex, NULL);
     writes->changes_end = &writes->changes;
     *writes_out = writes;
     return STATUS_OK;
@@ -30,8 +73,10 @@ void writeset_free(WriteSet *writes)
 {
     if (writes == NULL)
         return;
-    writeset_clear(writes);
+    writeset_drop_tables(writes);
+    write_run_unref(writes->run);
     arena_free(writes->arena);
+    pthread_mutex_destroy(&writes->mutex);
     free(writes->body);
     free(writes);
 }
@@ -41,8 +86,9 @@ void writeset_clear(WriteSet *writes)
     enum { BODY_KEPT_BYTES = 64 << 10 };
 
     writeset_drop_tables(writes);
+    arena_reset(writes->run->arena); /* nobody reads a transaction that has ended */
+    skiplist_init(&writes->run->list);
     arena_reset(writes->arena);
-    skiplist_init(&writes->list);
     writes->splice.height = 0;
     writes->sequence = 1;
     writes->counter = 0;
@@ -123,11 +169,17 @@ static Status add_entry(WriteSet *writes, StorageId id, Slice key, EntryKind kin
     if (value.size > ENGINE_MAX_VALUE_BYTES)
         return FAULT(fault, STATUS_TOO_LARGE, 0, "value of %zu bytes exceeds the limit of %d", value.size,
                      ENGINE_MAX_VALUE_BYTES);
-    memory = arena_try_alloc(writes->arena, size);
+    if (writes->bytes + size > writes->engine->options.write_set_bytes && writes->entries != 0)
+        TRY(writeset_spill(writes, fault));
+    memory = arena_try_alloc(writes->run->arena, size);
+    if (memory == NULL && writes->entries != 0) {
+        TRY(writeset_spill(writes, fault)); /* the server's budget is used up: ours goes to disk */
+        memory = arena_try_alloc(writes->run->arena, size);
+    }
     if (memory == NULL)
         return FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for the writes of a transaction");
     node = skip_node_init(memory, height, id, key, version, kind, value);
-    skiplist_insert(&writes->list, node, &writes->splice);
+    skiplist_insert(&writes->run->list, node, &writes->splice);
     writes->counter++;
     writes->entries++;
     writes->bytes += size;
@@ -181,6 +233,16 @@ bool writeset_created_options(const WriteSet *writes, StorageId id, RelationOpti
     return false;
 }
 
+void writeset_options(const WriteSet *writes, StorageId id, RelationOptions *options_out)
+{
+    Relation relation;
+
+    if (writeset_created_options(writes, id, options_out))
+        return;
+    relations_get(&writes->engine->relations, id, &relation);
+    *options_out = relation.options;
+}
+
 static inline bool same_key(const SkipNode *a, const SkipNode *b)
 {
     return a->storage_id == b->storage_id && a->prefix == b->prefix && slice_equal(skip_key(a), skip_key(b));
@@ -201,22 +263,59 @@ SkipNode *writeset_live_version(const WriteSet *writes, SkipNode *node)
     return node;
 }
 
-SkipNode *writeset_find(const WriteSet *writes, StorageId id, Slice key, LocalSeq limit)
+static Status find_in_tables(const WriteSet *writes, StorageId id, Slice key, LocalSeq limit, OwnEntry *entry_out, Fault *fault)
 {
+    const DeadRanges *dead = atomic_load_explicit(&writes->dead, memory_order_acquire);
+
+    for (const WriteSetTable *table = writes->tables; table != NULL; table = table->next) {
+        uint64_t   version = version_below(limit);
+        TableEntry entry;
+        Status     status;
+
+        if (!table->spilled && (table->sequence >= limit || dead_ranges_contain(dead, table->sequence)))
+            continue;
+        for (;;) {
+            status = table_get(writes->engine, table->meta, id, key, version, &entry, fault);
+            if (status != STATUS_OK || !table->spilled || !dead_ranges_contain(dead, version_sequence(entry.csn)))
+                break;
+            block_cache_release(entry.block);
+            version = entry.csn - 1;
+        }
+        if (status == STATUS_OK)
+            *entry_out = (OwnEntry){.kind = entry.kind, .value = entry.value, .block = entry.block};
+        if (status != STATUS_NOT_FOUND)
+            return status;
+    }
+    return STATUS_NOT_FOUND;
+}
+
+Status writeset_find(const WriteSet *const_writes, StorageId id, Slice key, LocalSeq limit, OwnEntry *entry_out, Fault *fault)
+{
+    WriteSet    *writes = (WriteSet *)(uintptr_t)const_writes;
     SkipPosition at = skip_position(id, key, version_below(limit));
     SkipNode    *node;
+    Status       status = STATUS_NOT_FOUND;
 
-    if (skiplist_first(&writes->list) == NULL)
-        return NULL;
-    node = skiplist_seek(&writes->list, &at);
-    if (node == NULL || !skip_same_key(node, &at))
-        return NULL;
-    return writeset_live_version(writes, node);
+    pthread_mutex_lock(&writes->mutex);
+    node = skiplist_first(&writes->run->list) == NULL ? NULL : skiplist_seek(&writes->run->list, &at);
+    if (node != NULL && skip_same_key(node, &at))
+        node = writeset_live_version(writes, node);
+    else
+        node = NULL;
+    if (node != NULL) {
+        atomic_fetch_add_explicit(&writes->run->references, 1, memory_order_relaxed);
+        *entry_out = (OwnEntry){.kind = (EntryKind)node->kind, .value = skip_value(node), .run = writes->run};
+        status = STATUS_OK;
+    } else if (writes->tables != NULL) {
+        status = find_in_tables(writes, id, key, limit, entry_out, fault);
+    }
+    pthread_mutex_unlock(&writes->mutex);
+    return status;
 }
 
 SkipNode *writeset_next_live(const WriteSet *writes, SkipNode *node)
 {
-    SkipNode *next = node == NULL ? skiplist_first(&writes->list) : skip_next(node);
+    SkipNode *next = node == NULL ? skiplist_first(&writes->run->list) : skip_next(node);
 
     while (next != NULL) {
         SkipNode *live;
@@ -236,7 +335,26 @@ SkipNode *writeset_next_live(const WriteSet *writes, SkipNode *node)
 
 void writeset_drop_tables(WriteSet *writes)
 {
-    (void)writes;
+    for (WriteSetTable *table = writes->tables; table != NULL; table = table->next)
+        file_meta_unref(table->meta);
+    writes->tables = NULL;
+}
+
+Status writeset_attach(WriteSet *writes, FileMeta *meta, bool spilled, Fault *fault)
+{
+    WriteSetTable *table = arena_try_alloc(writes->arena, sizeof *table);
+
+    atomic_store_explicit(&meta->obsolete, true, memory_order_relaxed); /* the commit enters a copy of meta that is not */
+    if (table == NULL) {
+        file_meta_unref(meta);
+        return FAULT(fault, STATUS_NO_MEMORY, 0, "out of memory for the writes of a transaction");
+    }
+    *table = (WriteSetTable){.meta = meta, .spilled = spilled, .sequence = writes->sequence, .counter = writes->counter++};
+    pthread_mutex_lock(&writes->mutex);
+    table->next = writes->tables;
+    writes->tables = table;
+    pthread_mutex_unlock(&writes->mutex);
+    return STATUS_OK;
 }
 
 void writeset_visit_keys(const WriteSet *writes, void (*visit)(void *arg, StorageId id, Slice key), void *arg)
