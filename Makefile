@@ -180,6 +180,15 @@ run: packages-build
 	@$(MAKE) --no-print-directory all
 	$(BUILD)/nexadb serve --data data --listen 127.0.0.1 --port 5433
 
+# ---- the storage benchmark: ARGS="entries value-bytes threads rounds" --------------------------------------------
+.PHONY: bench-storage
+bench-storage: packages-bench
+	@$(MAKE) --no-print-directory $(BUILD)/bench/storage/bench
+	$(BUILD)/bench/storage/bench $(ARGS)
+$(BUILD)/bench/storage/bench: $(BUILD)/bench/storage/bench.o $(BUILD)/bench/storage/store_nexadb.o $(BUILD)/bench/storage/store_rocksdb.o $(LIBRARY)
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lrocksdb $(LIBS) $(ALLOCATOR)
+
 # ---- packages ----------------------------------------------------------------------------------------------
 .PHONY: packages-build packages-test packages-bench packages-tidy
 packages-build:

@@ -98,7 +98,7 @@ Status table_builder_open(const TableBuilderOptions *options, TableBuilder **bui
     if (builder->options.block_bytes == 0)
         builder->options.block_bytes = DEFAULT_BLOCK_BYTES;
     table_name(options->number, name);
-    builder->identity = engine_random();
+    builder->identity = options->identity != 0 ? options->identity : engine_random();
     builder->min_csn = CSN_MAX;
     builder->path = path_join(options->directory, name);
     builder->buffer = aligned_alloc(FILE_DIRECT_ALIGNMENT, WRITE_BYTES);

@@ -19,6 +19,7 @@ typedef struct TableBuilderOptions {
     uint64_t         epoch;
     BlockCompression compression;
     size_t           block_bytes; /* blocks end at about this; 0: 8 KiB */
+    uint64_t         identity;    /* of the file; 0: a random one */
 } TableBuilderOptions;
 
 MUST_CHECK Status table_builder_open(const TableBuilderOptions *options, TableBuilder **builder_out, Fault *fault);

@@ -361,6 +361,9 @@ void writeset_visit_keys(const WriteSet *writes, void (*visit)(void *arg, Storag
 {
     for (SkipNode *node = writeset_next_live(writes, NULL); node != NULL; node = writeset_next_live(writes, node))
         visit(arg, node->storage_id, skip_key(node));
+    for (const WriteSetTable *table = writes->tables; table != NULL; table = table->next)
+        for (int i = 0; i < table->meta->relation_count && table_is_live(table, atomic_load(&writes->dead)); i++)
+            visit(arg, table->meta->relations[i].id, slice_of(NULL, 0)); /* its keys are on disk: the relation stands for them */
     for (const StorageChange *change = writes->changes; change != NULL; change = change->next) {
         if (change->kind == STORAGE_DROPPED && !dead_ranges_contain(atomic_load(&writes->dead), change->sequence))
             visit(arg, change->id, slice_of(NULL, 0));
