@@ -39,6 +39,7 @@ Oid temp_schema_make(Session *session, Arena *arena)
     } else {
         state->schema = old->oid;
     }
+    session->temp_schema = state->schema;
     session->search_path_valid = false;
     return state->schema;
 }

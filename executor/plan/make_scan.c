@@ -3,7 +3,6 @@
  */
 #include "executor/plan/plan_internal.h"
 
-#include "executor/catalog/catalog_relation.h"
 #include "executor/plan/match.h"
 #include "types/array.h"
 
@@ -273,8 +272,7 @@ static Rel *make_catalog_scan(Level *level, const Path *path)
             Expr        *item = base->items.items[k];
             PlanIndexKey key = {0};
 
-            if (item->kind != EXPR_COLUMN || item->column.column <= 0 || !catalog_can_lookup(base->entry->table, (int16_t)item->column.column) ||
-                !match_key(level, base, item, item->type, base->quals.items[i]->expr, 0, &key) || key.equal == NULL)
+            if (item->kind != EXPR_COLUMN || item->column.column <= 0 || !match_key(level, base, item, item->type, base->quals.items[i]->expr, 0, &key) || key.equal == NULL)
                 continue;
             plan->catalog.lookup_attributes[plan->catalog.lookup_count] = (int16_t)item->column.column;
             plan->catalog.lookup_values[plan->catalog.lookup_count++] = plan_compile(level, key.equal, none);
