@@ -311,6 +311,14 @@ static void collect(DropPlan *plan)
 
 enum { REPORT_LIMIT = 100 };
 
+/* session_notice() has no detail, so client_min_messages is asked here. */
+static bool notices_wanted(Ddl *ddl)
+{
+    const char *level = session_setting(ddl->session, "client_min_messages");
+
+    return level == NULL || (strcmp(level, "warning") != 0 && strcmp(level, "error") != 0);
+}
+
 static void report(DropPlan *plan, DropBehavior behavior, const char *first, int32_t named)
 {
     Ddl    *ddl = plan->ddl;
@@ -347,7 +355,11 @@ static void report(DropPlan *plan, DropBehavior behavior, const char *first, int
     if (others == 1) {
         ddl_notice(ddl, SQLSTATE_SUCCESSFUL_COMPLETION, "%s", strbuf_cstring(&text));
     } else {
-        ddl_notice(ddl, SQLSTATE_SUCCESSFUL_COMPLETION, "drop cascades to %d other objects", others);
+        Error *notice = error_new(SQLSTATE_SUCCESSFUL_COMPLETION, "drop cascades to %d other objects", others);
+
+        error_detail(notice, "%s", strbuf_cstring(&text));
+        if (ddl->session->send_notice != NULL && notices_wanted(ddl))
+            ddl->session->send_notice(ddl->session->send_notice_arg, NOTICE_NOTICE, notice);
     }
 }
 

@@ -923,7 +923,7 @@ Slice serialize_query(Arena *arena, const Query *query)
 Expr *deserialize_expr(Session *session, Arena *arena, Slice bytes)
 {
     Serial s;
-    Expr  *expr;
+    Expr  *expr = NULL;
 
     if (bytes.size == 0)
         return NULL;
@@ -937,7 +937,7 @@ Expr *deserialize_expr(Session *session, Arena *arena, Slice bytes)
 Query *deserialize_query(Session *session, Arena *arena, Slice bytes)
 {
     Serial s;
-    Query *query;
+    Query *query = NULL;
 
     if (bytes.size == 0)
         return NULL;
