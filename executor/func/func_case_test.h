@@ -9,6 +9,7 @@
 #include "base/test.h"
 #include "executor/func/registry.h"
 #include "types/array.h"
+#include "types/timezone.h"
 #include "types/type.h"
 
 static const char NULL_RESULT[] = "NULL";
@@ -32,7 +33,7 @@ static void fresh_arena(void)
 {
     arena_free(arena);
     arena = arena_new(NULL, NULL, "test");
-    context = (TypeContext){.arena = arena, .extra_float_digits = 1};
+    context = (TypeContext){.arena = arena, .extra_float_digits = 1, .time_zone = timezone_utc()};
     registry_init();
 }
 

@@ -55,7 +55,7 @@ typedef struct PathState {
     uint32_t *hints;
 } PathState;
 
-static void *path_prepare(const KernelPrepare *prepare)
+void *json_path_prepare(const KernelPrepare *prepare)
 {
     PathState *state;
 
@@ -78,7 +78,7 @@ static const JsonbPath *path_of_row(const KernelCall *call, int32_t row, JsonbPa
     return json_path_of(VECTOR_DATA(call->args[1], Slice)[row], call->ctx->arena, space) ? space : NULL;
 }
 
-static ALWAYS_INLINE Slice jsonb_at_path(const KernelCall *call, int32_t row)
+Slice jsonb_at_path(const KernelCall *call, int32_t row)
 {
     const PathState *state = call->state;
     JsonbPath        space;
@@ -89,7 +89,7 @@ static ALWAYS_INLINE Slice jsonb_at_path(const KernelCall *call, int32_t row)
     return jsonb_get_path(VECTOR_DATA(call->args[0], Slice)[row], path, state != NULL ? state->hints : NULL);
 }
 
-static Slice json_at_path(const KernelCall *call, int32_t row)
+Slice json_at_path(const KernelCall *call, int32_t row)
 {
     Slice            value = json_text_trim(VECTOR_DATA(call->args[0], Slice)[row]);
     JsonbPath        space;
@@ -203,15 +203,15 @@ static void exists_all_run(KernelCall *call)
 }
 
 const KernelEntry json_path_kernels[] = {
-    {3217, jsonb_path_run, path_prepare},
-    {3940, jsonb_path_text_run, path_prepare},
-    {3951, json_path_run, path_prepare},
-    {3953, json_path_text_run, path_prepare},
+    {3217, jsonb_path_run, json_path_prepare},
+    {3940, jsonb_path_text_run, json_path_prepare},
+    {3951, json_path_run, json_path_prepare},
+    {3953, json_path_text_run, json_path_prepare},
     {4048, exists_any_run, NULL},
     {4049, exists_all_run, NULL},
-    {8102, jsonb_path_typed_run, path_prepare}, /* jsonb_number(jsonb, text[]) */
-    {8105, json_path_typed_run, path_prepare},
-    {8108, jsonb_path_typed_run, path_prepare}, /* jsonb_boolean(jsonb, text[]) */
-    {8111, json_path_typed_run, path_prepare},
+    {8102, jsonb_path_typed_run, json_path_prepare}, /* jsonb_number(jsonb, text[]) */
+    {8105, json_path_typed_run, json_path_prepare},
+    {8108, jsonb_path_typed_run, json_path_prepare}, /* jsonb_boolean(jsonb, text[]) */
+    {8111, json_path_typed_run, json_path_prepare},
     {0, NULL, NULL},
 };

@@ -23,4 +23,9 @@ TextList text_list_of(Slice array, Arena *arena);
 /* A path of steps as #> takes it; false when an element is NULL, which makes the result NULL. */
 bool json_path_of(Slice array, Arena *arena, JsonbPath *out);
 
+/* KernelEntry.prepare of (document, text[]), and what is found there; data NULL when the path leads nowhere. */
+void *json_path_prepare(const KernelPrepare *prepare);
+Slice jsonb_at_path(const KernelCall *call, int32_t row);
+Slice json_at_path(const KernelCall *call, int32_t row);
+
 #endif

@@ -8,7 +8,7 @@
 
 #include "base/cancel.h"
 #include "base/error.h"
-#include "executor/func/jsonpath_regex.h"
+#include "executor/func/regex.h"
 #include "types/float.h"
 #include "types/jsonb_build.h"
 #include "types/numeric_math.h"
@@ -588,6 +588,22 @@ static Truth compare_items(JsonPathKind kind, Slice a, Slice b)
     }
 }
 
+/* The pattern is compiled at its first use, beside the path's tree. PG15: XQuery's flags as PostgreSQL maps them to its own. */
+static bool regex_holds(const Walk *walk, Node *node, Slice text)
+{
+    bool literal = node->flags & PATH_FLAG_QUOTE;
+
+    if (*node->compiled == NULL)
+        *node->compiled = regex_compile(walk->run->tree->arena, node->text,
+                                        (RegexFlags){
+                                            .ignore_case = node->flags & PATH_FLAG_ICASE,
+                                            .literal = literal,
+                                            .newline_stops = !literal && !(node->flags & PATH_FLAG_DOTALL),
+                                            .newline_anchors = !literal && (node->flags & PATH_FLAG_MLINE),
+                                        });
+    return regex_matches(*node->compiled, text);
+}
+
 static Truth test_pair(Walk *walk, Node *node, Slice left, Slice right)
 {
     switch (node->kind) {
@@ -598,7 +614,7 @@ static Truth test_pair(Walk *walk, Node *node, Slice left, Slice right)
     case PATH_LIKE_REGEX:
         if (jsonb_kind(left) != JSONB_STRING)
             return TRUTH_UNKNOWN;
-        return truth_of(jsonpath_regex_matches(node, jsonb_string(left), walk->run->tree->arena));
+        return truth_of(regex_holds(walk, node, jsonb_string(left)));
     default:
         return compare_items(node->kind, left, right);
     }
