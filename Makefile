@@ -174,20 +174,23 @@ coverage: packages-test
 	@$(MAKE) --no-print-directory VARIANT=coverage check-only
 	gcov -n -r $$(find build/coverage -name '*.gcda') | awk '/^File/ {f=$$2} /^Lines/ {print $$2, f}' | sort -u
 
+# ---- benchmarks --------------------------------------------------------------------------------------------
+$(BUILD)/bench/%.o: CPPFLAGS += -I/usr/include/postgresql
+$(BUILD)/bench/bench: $(BUILD)/bench/bench.o $(BUILD)/bench/peer.o
+	$(call SAY,LD,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lpq -lm
+
+# BENCH="--documents 100000 --rounds 3" passes options on.
+.PHONY: bench
+bench: packages-bench
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/bench
+	NEXADB_BUILD=$(BUILD) $(BUILD)/bench/bench $(BENCH)
+
 # ---- serving -----------------------------------------------------------------------------------------------
 .PHONY: run
 run: packages-build
 	@$(MAKE) --no-print-directory all
 	$(BUILD)/nexadb serve --data data --listen 127.0.0.1 --port 5433
-
-# ---- the storage benchmark: ARGS="entries value-bytes threads rounds" --------------------------------------------
-.PHONY: bench-storage
-bench-storage: packages-bench
-	@$(MAKE) --no-print-directory $(BUILD)/bench/storage/bench
-	$(BUILD)/bench/storage/bench $(ARGS)
-$(BUILD)/bench/storage/bench: $(BUILD)/bench/storage/bench.o $(BUILD)/bench/storage/store_nexadb.o $(BUILD)/bench/storage/store_rocksdb.o $(LIBRARY)
-	$(call SAY,LD,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lrocksdb $(LIBS) $(ALLOCATOR)
 
 # ---- packages ----------------------------------------------------------------------------------------------
 .PHONY: packages-build packages-test packages-bench packages-tidy
