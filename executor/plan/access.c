@@ -96,7 +96,7 @@ static void prepare_table(Level *level, BaseRel *rel)
     TableStats stats = stats_table(level->planner->session, rel->entry->table);
 
     rel->tuples = MAX(stats.rows, 1);
-    rel->pages = MAX(stats.pages, 1);
+    rel->pages = MAX(stats.pages, 10); /* PG15: a table that is small now is planned for as if it had ten pages */
     if (rel->entry->table->group_count > 0 && rel->entry->table->index_count > 0)
         find_indexes(level, rel);
 }
@@ -379,6 +379,8 @@ static Path *index_path(Level *level, BaseRel *rel, IndexInfo *info, const QualL
         path->rows = 1;
     path->width = rel->width;
     path->startup = COST_INDEX_START + depth;
+    if (path->key_count == info->index->index->key_count && info->index->index->unique && entries <= 1)
+        path->startup = 0; /* one row by its key: right however small the table is now, since plans are kept while tables grow */
     path->total = path->startup + entries * (COST_INDEX_ROW + (covers(rel, info) ? COST_ROW : COST_FETCH)) + entries * quals_cost(&rel->quals);
     return path;
 }
@@ -389,7 +391,6 @@ static Path *row_id_path(Level *level, BaseRel *rel)
         Expr *expr = rel->quals.items[i]->expr;
         Path *path;
         Expr *value = NULL;
-        bool  array = false;
 
         if (expr->kind == EXPR_CALL && expr->call.op != NULL && strcmp(expr->call.op->name, "=") == 0 && expr->call.args.count == 2) {
             for (int side = 0; side < 2; side++) {
@@ -398,15 +399,11 @@ static Path *row_id_path(Level *level, BaseRel *rel)
                 if (column->kind == EXPR_COLUMN && column->column.column == COLUMN_CTID && column->column.relation == rel->range)
                     value = expr->call.args.items[1 - side];
             }
-        } else if (expr->kind == EXPR_ANY_ALL && !expr->any_all.all && expr->any_all.op != NULL && strcmp(expr->any_all.op->name, "=") == 0 &&
-                   expr->any_all.left->kind == EXPR_COLUMN && expr->any_all.left->column.column == COLUMN_CTID) {
-            value = expr->any_all.right;
-            array = true;
         }
         if (value == NULL || !match_usable_value(level, rel, value, 0))
             continue;
         path = ARENA_NEW(level->arena, Path);
-        *path = (Path){.kind = PATH_ROW_ID, .base = rel, .rels = rel->self, .row_id = value, .row_id_array = array, .rows = 1, .width = rel->width,
+        *path = (Path){.kind = PATH_ROW_ID, .base = rel, .rels = rel->self, .row_id = value, .rows = 1, .width = rel->width,
                        .total = COST_FETCH};
         quals_push(level->arena, &path->used, rel->quals.items[i]);
         return path;

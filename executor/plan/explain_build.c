@@ -404,10 +404,26 @@ static ExplainNode *build_join(Explain *explain, const Plan *plan, const char *r
 
 /* ---- unary nodes ---------------------------------------------------------------------------------------------------------------------------------------- */
 
+/* Whether a text is a column's name, perhaps qualified and quoted. */
+static bool is_name(const char *text)
+{
+    bool quoted = false;
+
+    for (; *text != '\0'; text++) {
+        quoted ^= *text == '"';
+        if (!quoted && strchr(" ()+-*/<>=,':", *text) != NULL)
+            return false;
+    }
+    return true;
+}
+
 static const char *key_text(Explain *explain, const PlanSortKey *key, const Names *names)
 {
     const char *text = key->column >= 0 && key->column < names->count && names->texts[key->column] != NULL
                            ? names->texts[key->column] : arena_printf(explain->arena, "column%d", key->column + 1);
+
+    if (!is_name(text)) /* PG15: what the node below computes stands in parentheses of its own */
+        text = arena_printf(explain->arena, "(%s)", text);
 
     if (key->descending && !key->nulls_first)
         return arena_printf(explain->arena, "%s DESC NULLS LAST", text);

@@ -160,7 +160,17 @@ static bool is_index_only(const Path *path)
 }
 
 /* ctid is made of the row id by a function of ours; the scan itself delivers row ids. */
-enum { PROC_ROW_ID_TID = 8200 };
+enum { PROC_ROW_ID_TID = 8900, PROC_TID_ROW_ID = 8901 };
+
+/* A tid as the row id that it stands for. */
+static Expr *row_id_value(Level *level, Expr *tid)
+{
+    Expr *call = expr_new(level->arena, EXPR_CALL, TYPE_INT8, -1);
+
+    call->call.proc = proc_by_oid(PROC_TID_ROW_ID);
+    call->call.args = expr_list_append(level->arena, (ExprList){0}, tid);
+    return call;
+}
 
 static Rel *add_ctid(Level *level, Rel *rel, Expr *ctid, int32_t row_id)
 {
@@ -229,7 +239,7 @@ static Rel *make_table_scan(Level *level, const Path *path)
         set_keys(level, path, plan);
         plan->scan.index_only = is_index_only(path);
     } else if (path->kind == PATH_ROW_ID) {
-        plan->scan.row_ids = expr_list_append(level->arena, (ExprList){0}, plan_compile(level, path->row_id, no_input(level)));
+        plan->scan.row_ids = expr_list_append(level->arena, (ExprList){0}, plan_compile(level, row_id_value(level, path->row_id), no_input(level)));
     }
     rest = set_predicates(level, path, plan, rel);
     plan->startup_cost = path->startup;

@@ -159,8 +159,7 @@ struct Path {
     QualList       used;     /* conditions that the keys answer in full */
     QualList       parameterised; /* join conditions among them */
     bool           backward;
-    Expr          *row_id;   /* PATH_ROW_ID: tid, or tid[] */
-    bool           row_id_array;
+    Expr          *row_id;   /* PATH_ROW_ID: a tid */
     /* joins */
     JoinType       type;
     SpecialJoin   *join;
