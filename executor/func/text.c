@@ -423,12 +423,14 @@ DEFINE_2(bpchar_larger, Slice, Slice, Slice,
 DEFINE_2(bpchar_smaller, Slice, Slice, Slice,
          out[row] = slice_compare(bpchar_trim(a[row]), bpchar_trim(b[row])) <= 0 ? a[row] : b[row])
 
-/* The text form of any value. */
+/* What a cast of any value to text gives: its text form, but whole words for booleans. */
 static Slice text_of(const KernelCall *call, int arg, int32_t row)
 {
     const TypeInfo *type = type_by_oid(call->args[arg]->type);
     StrBuf          text;
 
+    if (type->oid == TYPE_BOOL)
+        return slice_from_cstring(VECTOR_DATA(call->args[arg], uint8_t)[row] ? "true" : "false");
     strbuf_init(&text, call->ctx->arena);
     type->output(type, vector_element(call->args[arg], row), call->ctx, &text);
     return slice_of(strbuf_cstring(&text), text.size);
