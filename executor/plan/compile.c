@@ -163,6 +163,19 @@ static Expr *compile_subquery(Compile *compile, Expr *expr)
     return copy;
 }
 
+/* A JSON path below a column of a neighbour: the path is handed in, since the neighbour's scan may not give the whole document. */
+static bool is_neighbour_path(Compile *compile, Expr *expr)
+{
+    Expr *root = expr;
+
+    if (compile->level->sink == NULL || !item_is_path(expr))
+        return false;
+    while (root->kind == EXPR_CALL)
+        root = root->call.args.items[0];
+    return found(compile, compile->left, 0, root) == NULL &&
+           (compile->right == NULL || found(compile, compile->right, compile->left->plan->column_count, root) == NULL);
+}
+
 static Expr *change(Expr *expr, void *context)
 {
     Compile *compile = context;
@@ -181,6 +194,8 @@ static Expr *change(Expr *expr, void *context)
         input = found(compile, compile->right, compile->left->plan->column_count, expr);
     if (input != NULL)
         return input;
+    if (is_neighbour_path(compile, expr))
+        return outer_param(compile->level, expr);
     switch (expr->kind) {
     case EXPR_COLUMN:
         if (expr->column.column == 0)
