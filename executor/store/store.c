@@ -4,6 +4,7 @@
 #include "executor/store/store.h"
 
 #include "base/cancel.h"
+#include "executor/exec/spill.h"
 #include "executor/session/transaction.h"
 
 Sqlstate store_sqlstate(Status status)
@@ -97,8 +98,10 @@ Status store_open(const EngineOptions *options, Store *store, Fault *fault)
             txn_manager_close(store->transactions);
         engine_close(store->engine, NULL);
         *store = (Store){0};
+        return status;
     }
-    return status;
+    spill_set_directory(engine_directory(store->engine));
+    return STATUS_OK;
 }
 
 Status store_close(Store *store, Fault *fault)

@@ -38,5 +38,3 @@ UPDATE j SET doc = jsonb_set(doc, '{a}', '"new"') WHERE doc->>'a' = '1' RETURNIN
 CREATE INDEX ON j ((doc->>'a'));
 SELECT id FROM j WHERE doc->>'a' = 'new';
 SELECT doc['a'], doc['b']['c'][0] FROM j WHERE id = 1;
-SELECT * FROM jsonb_to_recordset('[{"a": 1, "b": "x"}]') AS t(a int, b text);
-SELECT row_to_json(r) FROM (SELECT 1 AS a, 'x' AS b) r;
