@@ -174,6 +174,12 @@ coverage: packages-test
 	@$(MAKE) --no-print-directory VARIANT=coverage check-only
 	gcov -n -r $$(find build/coverage -name '*.gcda') | awk '/^File/ {f=$$2} /^Lines/ {print $$2, f}' | sort -u
 
+# ---- the demonstration: Debian's package index; RECORDS=file for other records, KEEP=1 leaves the server running ----------
+.PHONY: demo
+demo: packages-test
+	@$(MAKE) --no-print-directory $(BUILD)/nexadb
+	@NEXADB=$(BUILD)/nexadb examples/debian/demo.sh $(RECORDS)
+
 # ---- benchmarks --------------------------------------------------------------------------------------------
 $(BUILD)/bench/%.o: CPPFLAGS += -I/usr/include/postgresql
 $(BUILD)/bench/bench: $(BUILD)/bench/bench.o $(BUILD)/bench/peer.o
