@@ -57,6 +57,7 @@ struct TypeInfo {
     char        storage;   /* typstorage */
     bool        by_value;  /* typbyval, as PostgreSQL reports it */
     Oid         element;   /* typelem */
+    const TypeInfo *element_type; /* of arrays whose elements type_by_oid() does not know; else NULL */
     Oid         array;     /* typarray */
     Oid         collation; /* typcollation */
     Oid         input_proc, output_proc, receive_proc, send_proc, modin_proc, modout_proc; /* pg_proc oids, for the catalog */

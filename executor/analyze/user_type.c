@@ -151,10 +151,13 @@ const TypeInfo *user_type_info(Session *session, Arena *arena, const TypeDesc *d
         break;
     case 'd':
         /* PG15: a domain over an array has the array's category but no element of its own */
+        if (type->info.element_type == NULL)
+            type->info.element_type = type_by_oid(type->info.element);
         type->info.element = 0;
         break;
     default:
         type->info.element = desc->element;
+        type->info.element_type = type_lookup(session, arena, desc->element);
         type->info.collation = 0;
         type->info.modin_proc = type->info.modout_proc = 0;
         break;
