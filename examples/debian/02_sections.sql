@@ -2,7 +2,7 @@
 -- ->> compared with a number reads the member as a number; packages without the member drop out.
 SELECT doc->>'section' AS section,
        count(*) AS packages,
-       sum((doc->>'installed_size')::bigint) / 1024 AS mib,
+       round(sum((doc->>'installed_size')::bigint) / 1024) AS mib,
        round(avg((doc->>'installed_size')::numeric)) AS average_kib
   FROM packages
  WHERE doc->>'installed_size' > 1024

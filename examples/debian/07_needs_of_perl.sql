@@ -1,5 +1,5 @@
--- What does perl need directly, and how large is it? A join whose key stands inside a document: each name found in the
--- array is looked up by _id, the primary key.
+-- What does perl need directly, and how large is it? A join whose key stands inside a document: the names found in the
+-- arrays against _id, the primary key.
 SELECT alternative->>'name' AS needs, alternative->>'op' AS op, alternative->>'version' AS at_least,
        needed.doc->>'version' AS there, needed.doc->>'installed_size' AS kib
   FROM packages AS p

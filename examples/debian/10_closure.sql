@@ -7,7 +7,7 @@ WITH RECURSIVE needed(name) AS (
       JOIN packages AS p ON p._id = needed.name
      CROSS JOIN LATERAL jsonb_array_elements(p.doc->'depends') AS requirement
 )
-SELECT count(*) AS packages, sum((p.doc->>'installed_size')::bigint) / 1024 AS mib,
+SELECT count(*) AS packages, round(sum((p.doc->>'installed_size')::bigint) / 1024) AS mib,
        string_agg(needed.name, ' ' ORDER BY needed.name) AS names
   FROM needed
   JOIN packages AS p ON p._id = needed.name;
