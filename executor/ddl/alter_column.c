@@ -269,7 +269,7 @@ void alter_column_type(Alter *alter, const char *name, const AlterColumnType *ch
     if (was->group != COLUMN_GROUP_MAIN) {
         ColumnGroupDesc *groups = ARENA_ARRAY_ZEROED(ddl->arena, (size_t)alter->rel->group_count, ColumnGroupDesc);
 
-        memcpy(groups, alter->rel->groups, sizeof *groups * (size_t)alter->rel->group_count);
+        ddl_copy(groups, alter->rel->groups, sizeof *groups * (size_t)alter->rel->group_count);
         groups[was->group].fixed_bytes = (uint32_t)typmod * 4;
         alter->rel->groups = groups;
     }

@@ -18,7 +18,7 @@ void alter_set_value(Alter *alter, int16_t number, Expr *value)
             wider *= 2;
         values = ARENA_ARRAY_ZEROED(alter->ddl->arena, (size_t)wider, Expr *);
         if (alter->value_capacity > 0)
-            memcpy(values, alter->values, sizeof *values * (size_t)alter->value_capacity);
+            ddl_copy(values, alter->values, sizeof *values * (size_t)alter->value_capacity);
         alter->values = values;
         alter->value_capacity = wider;
     }
@@ -128,7 +128,7 @@ void alter_rewrite(Alter *alter)
     RowPass         *pass;
     Batch           *batch;
 
-    memcpy(groups, rel->groups, sizeof *groups * (size_t)rel->group_count);
+    ddl_copy(groups, rel->groups, sizeof *groups * (size_t)rel->group_count);
     for (int16_t i = 0; i < rel->group_count; i++)
         groups[i].storage_id = store_new_storage_id(ddl->session);
     rel->groups = groups;

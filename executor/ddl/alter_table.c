@@ -12,7 +12,7 @@ void alter_test_not_null(Alter *alter, const char *column)
     const char **names = ARENA_ARRAY_ZEROED(alter->ddl->arena, (size_t)alter->not_null_count + 1, const char *);
 
     if (alter->not_null_count > 0)
-        memcpy(names, alter->not_nulls, sizeof *names * (size_t)alter->not_null_count);
+        ddl_copy(names, alter->not_nulls, sizeof *names * (size_t)alter->not_null_count);
     names[alter->not_null_count++] = column;
     alter->not_nulls = names;
 }

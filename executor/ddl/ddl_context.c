@@ -21,7 +21,7 @@ static void *copy_array(Arena *arena, const void *from, int32_t count, size_t si
     void *copy = arena_alloc_zeroed(arena, (size_t)room_for(count), size);
 
     if (count > 0)
-        memcpy(copy, from, (size_t)count * size);
+        ddl_copy(copy, from, (size_t)count * size);
     return copy;
 }
 
@@ -34,7 +34,7 @@ static void *grow_array(Arena *arena, void *array, int32_t count, size_t size)
         return array;
     wider = arena_alloc_zeroed(arena, (size_t)room_for(count + 1), size);
     if (count > 0)
-        memcpy(wider, array, (size_t)count * size);
+        ddl_copy(wider, array, (size_t)count * size);
     return wider;
 }
 
@@ -42,7 +42,7 @@ static RelationDesc *copy_relation(Arena *arena, const RelationDesc *rel)
 {
     RelationDesc *copy = ARENA_NEW(arena, RelationDesc);
 
-    memcpy(copy, rel, sizeof *copy);
+    ddl_copy(copy, rel, sizeof *copy);
     atomic_store(&copy->head.references_, 0);
     copy->columns = copy_array(arena, rel->columns, rel->column_count, sizeof *rel->columns);
     copy->groups = copy_array(arena, rel->groups, rel->group_count, sizeof *rel->groups);

@@ -14,6 +14,12 @@
 #include "executor/store/store.h"
 #include "parser/ast.h"
 
+/* memcpy() that takes NULL for an array of no elements. */
+static inline void *ddl_copy(void *to, const void *from, size_t size)
+{
+    return size > 0 ? memcpy(to, from, size) : to;
+}
+
 typedef struct DdlEdit {
     RelationDesc *rel;
     bool          dropped;

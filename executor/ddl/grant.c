@@ -17,7 +17,7 @@ static Desc *copy_desc(Ddl *ddl, const Desc *desc)
     if (desc->kind == DESC_RELATION)
         return &ddl_edit(ddl, (const RelationDesc *)desc)->head;
     copy = arena_alloc(ddl->arena, sizes[desc->kind]);
-    memcpy(copy, desc, sizes[desc->kind]);
+    ddl_copy(copy, desc, sizes[desc->kind]);
     atomic_store(&copy->references_, 0);
     return copy;
 }

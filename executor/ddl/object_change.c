@@ -11,7 +11,7 @@ static Desc *copy_desc(Ddl *ddl, const Desc *desc, size_t size)
 {
     Desc *copy = arena_alloc(ddl->arena, size);
 
-    memcpy(copy, desc, size);
+    ddl_copy(copy, desc, size);
     atomic_store(&copy->references_, 0);
     return copy;
 }
@@ -222,7 +222,7 @@ static void rename_domain_constraint(Ddl *ddl, const RenameStmt *stmt)
     if (found == NULL)
         raise_error(SQLSTATE_WRONG_OBJECT_TYPE, "type is not a domain");
     copy = (TypeDesc *)copy_desc(ddl, found, sizeof(TypeDesc));
-    copy->constraints = memcpy(ARENA_ARRAY_ZEROED(ddl->arena, (size_t)copy->constraint_count + 1, ConstraintDesc), copy->constraints,
+    copy->constraints = ddl_copy(ARENA_ARRAY_ZEROED(ddl->arena, (size_t)copy->constraint_count + 1, ConstraintDesc), copy->constraints,
                                sizeof(ConstraintDesc) * (size_t)copy->constraint_count);
     for (int16_t i = 0; i < copy->constraint_count; i++) {
         if (strcmp(copy->constraints[i].name, stmt->subname) == 0) {

@@ -11,7 +11,7 @@ static RoleDesc *copy_role(Ddl *ddl, const RoleDesc *role)
 {
     RoleDesc *copy = ARENA_NEW(ddl->arena, RoleDesc);
 
-    memcpy(copy, role, sizeof *copy);
+    ddl_copy(copy, role, sizeof *copy);
     atomic_store(&copy->head.references_, 0);
     return copy;
 }

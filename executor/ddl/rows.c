@@ -214,7 +214,7 @@ void renew_storage(Ddl *ddl, RelationDesc *rel)
     RelationDesc     before = *rel;
     ColumnGroupDesc *groups = ARENA_ARRAY_ZEROED(ddl->arena, (size_t)rel->group_count, ColumnGroupDesc);
 
-    memcpy(groups, rel->groups, sizeof *groups * (size_t)rel->group_count);
+    ddl_copy(groups, rel->groups, sizeof *groups * (size_t)rel->group_count);
     for (int16_t i = 0; i < rel->group_count; i++)
         groups[i].storage_id = store_new_storage_id(ddl->session);
     if (rel->relkind == 'i')

@@ -124,7 +124,7 @@ const char *ddl_alter_database(Ddl *ddl, const AlterDatabaseStmt *stmt)
 {
     DatabaseDesc *db = ARENA_NEW(ddl->arena, DatabaseDesc);
 
-    memcpy(db, find_database(ddl, stmt->dbname), sizeof *db);
+    ddl_copy(db, find_database(ddl, stmt->dbname), sizeof *db);
     atomic_store(&db->head.references_, 0);
     ddl_check_owner(ddl, &db->head, "database");
     LIST_FOREACH(DefElem, option, stmt->options) {

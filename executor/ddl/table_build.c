@@ -160,7 +160,7 @@ static void set_group(TableBuild *build, ColumnDesc *column)
     if (column->type != TYPE_VECTOR || column->typmod <= 0 || rel->relkind != 'r')
         return;
     groups = ARENA_ARRAY_ZEROED(build->ddl->arena, (size_t)rel->group_count + 1, ColumnGroupDesc);
-    memcpy(groups, rel->groups, sizeof *groups * (size_t)rel->group_count);
+    ddl_copy(groups, rel->groups, sizeof *groups * (size_t)rel->group_count);
     groups[rel->group_count] = (ColumnGroupDesc){
         .storage_id = store_new_storage_id(build->ddl->session),
         .fixed_bytes = (uint32_t)column->typmod * 4,

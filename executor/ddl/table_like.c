@@ -46,7 +46,7 @@ void like_columns(TableLike *like, const TableLikeClause *clause)
         error_detail(err, "This operation is not supported for %s.", from->relkind == 'i' ? "indexes" : "sequences");
         error_raise(err);
     }
-    memcpy(sources, like->sources, sizeof *sources * (size_t)like->count);
+    ddl_copy(sources, like->sources, sizeof *sources * (size_t)like->count);
     like->sources = sources;
     like->count++;
     *source = (LikeSource){from, clause->options, ARENA_ARRAY_ZEROED(ddl->arena, (size_t)from->column_count + 1, int16_t)};
@@ -64,7 +64,7 @@ void like_columns(TableLike *like, const TableLikeClause *clause)
         if (column.type == TYPE_VECTOR && column.typmod > 0) {
             ColumnGroupDesc *groups = ARENA_ARRAY_ZEROED(ddl->arena, (size_t)like->build->rel->group_count + 1, ColumnGroupDesc);
 
-            memcpy(groups, like->build->rel->groups, sizeof *groups * (size_t)like->build->rel->group_count);
+            ddl_copy(groups, like->build->rel->groups, sizeof *groups * (size_t)like->build->rel->group_count);
             groups[like->build->rel->group_count] = (ColumnGroupDesc){store_new_storage_id(ddl->session), (uint32_t)column.typmod * 4};
             column.group = (uint16_t)like->build->rel->group_count++;
             like->build->rel->groups = groups;
@@ -137,7 +137,7 @@ static RelationDesc *copy_index(TableLike *like, const LikeSource *source, const
     index->index->table = rel->head.oid;
     index->index->valid_from = 0;
     index->index->constraint = 0;
-    memcpy(columns, from->index->columns, sizeof *columns * (size_t)from->index->column_count);
+    ddl_copy(columns, from->index->columns, sizeof *columns * (size_t)from->index->column_count);
     index->index->columns = columns;
     strbuf_init(&names, ddl->arena);
     for (int16_t i = 0; i < from->index->column_count; i++) {

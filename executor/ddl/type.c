@@ -59,7 +59,7 @@ static TypeDesc *find_type(Ddl *ddl, const NodeList *words, char typtype, const 
         raise_error(SQLSTATE_WRONG_OBJECT_TYPE, "%s is not %s", deparse_type(ddl->session, ddl->arena, oid, -1), what);
     ddl_check_owner(ddl, &found->head, "type");
     copy = ARENA_NEW(ddl->arena, TypeDesc);
-    memcpy(copy, found, sizeof *copy);
+    ddl_copy(copy, found, sizeof *copy);
     atomic_store(&copy->head.references_, 0);
     return copy;
 }
@@ -112,7 +112,7 @@ const char *ddl_alter_enum(Ddl *ddl, const AlterEnumStmt *stmt)
     EnumLabel *labels = ARENA_ARRAY_ZEROED(ddl->arena, (size_t)type->label_count + 1, EnumLabel);
     int32_t    at = type->label_count;
 
-    memcpy(labels, type->labels, sizeof *labels * (size_t)type->label_count);
+    ddl_copy(labels, type->labels, sizeof *labels * (size_t)type->label_count);
     check_label(stmt->new_val);
     if (stmt->old_val != NULL) {
         at = find_label(type, stmt->old_val);
@@ -161,7 +161,7 @@ static void add_domain_check(Ddl *ddl, TypeDesc *type, const Constraint *constra
     const char       *name = constraint->conname != NULL ? constraint->conname : ddl_make_name(ddl->arena, type->head.name, NULL, "check");
 
     if (type->constraint_count > 0)
-        memcpy(list, type->constraints, sizeof *list * (size_t)type->constraint_count);
+        ddl_copy(list, type->constraints, sizeof *list * (size_t)type->constraint_count);
     for (int pass = 0; pass < type->constraint_count; pass++) {
         for (int16_t i = 0; i < type->constraint_count; i++) {
             if (strcmp(list[i].name, name) != 0)

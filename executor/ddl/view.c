@@ -41,7 +41,7 @@ static void set_columns(Ddl *ddl, RelationDesc *rel, Query *query, const NodeLis
         if (column.type == TYPE_VECTOR && column.typmod > 0 && rel->relkind == 'r') {
             ColumnGroupDesc *groups = ARENA_ARRAY_ZEROED(ddl->arena, (size_t)rel->group_count + 1, ColumnGroupDesc);
 
-            memcpy(groups, rel->groups, sizeof *groups * (size_t)rel->group_count);
+            ddl_copy(groups, rel->groups, sizeof *groups * (size_t)rel->group_count);
             groups[rel->group_count] = (ColumnGroupDesc){store_new_storage_id(ddl->session), (uint32_t)column.typmod * 4};
             column.group = (uint16_t)rel->group_count++;
             rel->groups = groups;

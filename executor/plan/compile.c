@@ -408,7 +408,7 @@ Rel *rel_filter(Level *level, Rel *input, Expr *test)
         return input;
     plan = plan_new(level->planner, PLAN_FILTER, input->plan->column_count);
     plan->left = input->plan;
-    memcpy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
+    plan_copy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
     plan->filter.test = plan_compile(level, test, input);
     cost_above(plan, input->plan, expr_cost(test));
     selectivity = qual_selectivity(level, &(Qual){.expr = test, .selectivity = -1});
@@ -429,7 +429,7 @@ Rel *rel_append_columns(Level *level, Rel *input, const ExprVec *extra)
     exprs = ARENA_ARRAY(level->arena, (size_t)count, Expr *);
     for (int32_t i = 0; i < input->plan->column_count; i++) /* columns without a name in the layout still pass through by position */
         exprs[i] = input->exprs[i] != NULL ? input->exprs[i] : plan_input(level->arena, &input->plan->columns[i], i);
-    memcpy(exprs + input->plan->column_count, extra->items, sizeof *exprs * (size_t)extra->count);
+    plan_copy(exprs + input->plan->column_count, extra->items, sizeof *exprs * (size_t)extra->count);
     rel = rel_project(level, input, exprs, NULL, count);
     return rel;
 }
@@ -451,7 +451,7 @@ Rel *rel_sort(Level *level, Rel *input, const SortOrder *order, Expr *limit)
     input = rel_append_columns(level, input, &missing);
     plan = plan_new(level->planner, PLAN_SORT, input->plan->column_count);
     plan->left = input->plan;
-    memcpy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
+    plan_copy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
     plan->sort.keys = ARENA_ARRAY_ZEROED(level->arena, (size_t)order->count, PlanSortKey);
     for (int32_t i = 0; i < order->count; i++) {
         int32_t column = rel_find(input, order->keys[i].expr);

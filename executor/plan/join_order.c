@@ -433,7 +433,7 @@ static JoinRel *search_greedily(Search *search)
     JoinRel **parts = ARENA_ARRAY(level->arena, (size_t)level->rel_count, JoinRel *);
     int32_t   count = level->rel_count;
 
-    memcpy(parts, search->rels, sizeof *parts * (size_t)count);
+    plan_copy(parts, search->rels, sizeof *parts * (size_t)count);
     while (count > 1) {
         JoinRel *best = NULL;
         int32_t  best_a = 0;

@@ -300,7 +300,7 @@ static int32_t base_new(Level *level, int32_t range)
 
     if (level->rel_count == MAX_RELATIONS)
         raise_error(SQLSTATE_PROGRAM_LIMIT_EXCEEDED, "too many relations in FROM");
-    memcpy(wider, level->rels, sizeof *wider * (size_t)level->rel_count);
+    plan_copy(wider, level->rels, sizeof *wider * (size_t)level->rel_count);
     rel->number = level->rel_count;
     rel->range = range;
     rel->entry = level->query->ranges[range - 1];

@@ -109,7 +109,7 @@ static Rel *materialized(Level *level, Rel *rel)
 {
     Plan *plan = plan_new(level->planner, PLAN_MATERIALIZE, rel->plan->column_count);
 
-    memcpy(plan->columns, rel->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
+    plan_copy(plan->columns, rel->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
     plan->left = rel->plan;
     plan->rows = rel->plan->rows;
     plan->width = rel->plan->width;

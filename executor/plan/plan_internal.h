@@ -33,6 +33,13 @@ static inline int rels_count(RelSet set)
     return __builtin_popcountll((uint64_t)set) + __builtin_popcountll((uint64_t)(set >> 64));
 }
 
+/* memcpy() that takes NULL for an array of no elements. */
+static inline void plan_copy(void *to, const void *from, size_t size)
+{
+    if (size > 0)
+        memcpy(to, from, size);
+}
+
 typedef struct Planner Planner;
 typedef struct Level   Level;
 

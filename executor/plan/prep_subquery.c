@@ -13,7 +13,7 @@ static void add_range(Planner *planner, Query *query, RangeEntry *entry)
 {
     RangeEntry **wider = ARENA_ARRAY(planner->arena, (size_t)query->range_count + 1, RangeEntry *);
 
-    memcpy(wider, query->ranges, sizeof *wider * (size_t)query->range_count);
+    plan_copy(wider, query->ranges, sizeof *wider * (size_t)query->range_count);
     wider[query->range_count++] = entry;
     query->ranges = wider;
 }

@@ -88,7 +88,7 @@ static int16_t path_array_steps(Arena *arena, Slice bytes, PathStep **steps, int
         return -1;
     wider = ARENA_ARRAY_ZEROED(arena, (size_t)(count + view.count) + 1, PathStep);
     if (count > 0)
-        memcpy(wider, *steps, sizeof *wider * (size_t)count);
+        plan_copy(wider, *steps, sizeof *wider * (size_t)count);
     for (int32_t i = 0; i < view.count; i++) {
         Datum    value;
         PathStep step = {0};
@@ -122,7 +122,7 @@ static int16_t path_steps(Arena *arena, const Expr *expr, PathStep **steps)
         return path_array_steps(arena, key->bytes, steps, count);
     wider = ARENA_ARRAY_ZEROED(arena, (size_t)count + 1, PathStep);
     if (count > 0)
-        memcpy(wider, *steps, sizeof *wider * (size_t)count);
+        plan_copy(wider, *steps, sizeof *wider * (size_t)count);
     if (proc->form == FORM_KEY)
         wider[count].key = key->bytes;
     else

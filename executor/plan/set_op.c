@@ -9,7 +9,7 @@ static Plan *like(Level *level, PlanKind kind, const Plan *from)
 {
     Plan *plan = plan_new(level->planner, kind, from->column_count);
 
-    memcpy(plan->columns, from->columns, sizeof(PlanColumn) * (size_t)from->column_count);
+    plan_copy(plan->columns, from->columns, sizeof(PlanColumn) * (size_t)from->column_count);
     plan->width = from->width;
     return plan;
 }
@@ -34,7 +34,7 @@ static void flatten(Level *level, SetOpTree *tree, bool all, Plan ***children, i
     }
     wider = ARENA_ARRAY(level->arena, (size_t)*count + 1, Plan *);
     if (*count > 0)
-        memcpy(wider, *children, sizeof *wider * (size_t)*count);
+        plan_copy(wider, *children, sizeof *wider * (size_t)*count);
     wider[(*count)++] = plan_tree(level, tree)->plan;
     *children = wider;
 }

@@ -555,7 +555,7 @@ Rel *plan_limit(Level *level, Rel *input, const SortOrder *order)
     if (query->limit == NULL && query->offset == NULL)
         return input;
     plan = plan_new(level->planner, PLAN_LIMIT, input->plan->column_count);
-    memcpy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
+    plan_copy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
     plan->left = input->plan;
     plan->limit.limit = plan_compile(level, query->limit, input);
     plan->limit.offset = plan_compile(level, query->offset, input);
@@ -589,7 +589,7 @@ static Rel *plan_locks(Level *level, Rel *input)
     if (query->mark_count == 0)
         return input;
     plan = plan_new(level->planner, PLAN_LOCK_ROWS, input->plan->column_count);
-    memcpy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
+    plan_copy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
     plan->left = input->plan;
     plan->lock_rows.marks = ARENA_ARRAY_ZEROED(level->arena, (size_t)query->mark_count, struct PlanRowMark);
     for (int32_t i = 0; i < query->mark_count; i++) {
@@ -668,7 +668,7 @@ static Rel *plan_distinct(Level *level, Rel *rel, SortOrder *order)
     }
     /* sorted by ORDER BY as far as it goes, then by the keys that it does not name */
     sort.keys = ARENA_ARRAY_ZEROED(level->arena, (size_t)(order->count + keys.count) + 1, SortKey);
-    memcpy(sort.keys, order->keys, sizeof *sort.keys * (size_t)order->count);
+    plan_copy(sort.keys, order->keys, sizeof *sort.keys * (size_t)order->count);
     for (int32_t i = 0; i < keys.count; i++) {
         bool named = false;
 
@@ -679,7 +679,7 @@ static Rel *plan_distinct(Level *level, Rel *rel, SortOrder *order)
     }
     rel = rel_sort(level, rel, &sort, NULL);
     plan = plan_new(level->planner, PLAN_UNIQUE, rel->plan->column_count);
-    memcpy(plan->columns, rel->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
+    plan_copy(plan->columns, rel->plan->columns, sizeof(PlanColumn) * (size_t)plan->column_count);
     plan->left = rel->plan;
     plan->unique.keys = ARENA_ARRAY_ZEROED(level->arena, (size_t)keys.count + 1, PlanSortKey);
     for (int32_t i = 0; i < keys.count; i++)

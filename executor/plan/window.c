@@ -41,8 +41,8 @@ static SortOrder window_order(Level *level, const Window *window)
     SortOrder order = query_order(level, window->order, window->order_count);
     SortOrder both = {partition.count + order.count, ARENA_ARRAY_ZEROED(level->arena, (size_t)(partition.count + order.count) + 1, SortKey)};
 
-    memcpy(both.keys, partition.keys, sizeof(SortKey) * (size_t)partition.count);
-    memcpy(both.keys + partition.count, order.keys, sizeof(SortKey) * (size_t)order.count);
+    plan_copy(both.keys, partition.keys, sizeof(SortKey) * (size_t)partition.count);
+    plan_copy(both.keys + partition.count, order.keys, sizeof(SortKey) * (size_t)order.count);
     return both;
 }
 
@@ -58,8 +58,8 @@ static Rel *plan_window(Level *level, Rel *input, const Window *window, const Ex
     plan = plan_new(level->planner, PLAN_WINDOW, before + calls->count);
     exprs = ARENA_ARRAY_ZEROED(level->arena, (size_t)(before + calls->count) + 1, Expr *);
     plan->left = input->plan;
-    memcpy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)before);
-    memcpy(exprs, input->exprs, sizeof *exprs * (size_t)before);
+    plan_copy(plan->columns, input->plan->columns, sizeof(PlanColumn) * (size_t)before);
+    plan_copy(exprs, input->exprs, sizeof *exprs * (size_t)before);
     plan->window.partition_count = window->partition_count;
     plan->window.partition = keys_of(level, input, window->partition, window->partition_count);
     plan->window.order_count = window->order_count;
