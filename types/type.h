@@ -40,6 +40,7 @@ typedef struct TypeContext {
     const TimeZone *time_zone;
     int64_t         transaction_time;   /* now(): microseconds since 2000-01-01 UTC */
     int64_t         statement_time;
+    struct Session *session;            /* whose settings these are: for regtype.h's hooks; NULL outside sessions */
 } TypeContext;
 
 typedef struct TypeInfo TypeInfo;

@@ -4,6 +4,7 @@
 #include "base/version.h"
 #include "executor/catalog/catalog_desc.h"
 #include "executor/catalog/catalog_rows.h"
+#include "executor/catalog/object_names.h"
 #include "executor/func/registry.h"
 #include "executor/session/settings.h"
 #include "executor/store/command_line.h"
@@ -311,6 +312,7 @@ int main(int argc, char **argv)
     registry_init();
     catalog_desc_init();
     catalog_rows_init();
+    object_names_init();
     if (argc >= 2 && strcmp(argv[1], "serve") == 0)
         return serve(argc - 1, argv + 1);
     if (argc >= 2 && strcmp(argv[1], "check") == 0)

@@ -3,6 +3,7 @@
  */
 #include "executor/exec/eval_internal.h"
 #include "executor/expr_tree.h"
+#include "executor/session/sequence_values.h"
 #include "executor/store/store.h"
 #include "parser/ast.h"
 
@@ -126,8 +127,7 @@ static Vector *nextval_run(EvalNode *node, const EvalInput *input, const int32_t
         if (status == STATUS_NOT_FOUND)
             raise_sequence_end(nextval->sequence);
         store_check(status, &fault);
-        session->last_sequence = nextval->sequence->head.oid;
-        session->last_sequence_value = value;
+        session_note_sequence(session, nextval->sequence->head.oid, value);
         if (result->phys == PHYS_INT64) {
             VECTOR_DATA(result, int64_t)[row] = value;
         } else if (result->phys == PHYS_INT32) {

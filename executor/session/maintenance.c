@@ -3,6 +3,7 @@
  */
 #include "executor/session/maintenance.h"
 
+#include "executor/session/sequence_values.h"
 #include "executor/session/settings.h"
 #include "executor/session/transaction.h"
 #include "executor/store/locks.h"
@@ -36,7 +37,7 @@ static void discard_all(Session *session, Portal *running)
     settings_reset_all(session);
     prepared_drop_all(session);
     store_unlock_all_advisory(session);
-    session->last_sequence = 0;
+    session_forget_sequences(session);
 }
 
 static void run_discard(Session *session, Portal *portal)
@@ -51,7 +52,7 @@ static void run_discard(Session *session, Portal *portal)
         portal->tag = "DISCARD PLANS";
         return;
     case DISCARD_SEQUENCES:
-        session->last_sequence = 0;
+        session_forget_sequences(session);
         portal->tag = "DISCARD SEQUENCES";
         return;
     case DISCARD_TEMP:

@@ -78,6 +78,7 @@ static void open_body(void *arg)
     session->internal = ARENA_NEW(session->arena, SessionState);
     find_user(session, options->user);
     find_database(session, options->database != NULL ? options->database : options->user);
+    session->ctx.session = session;
     settings_open(session);
     settings_force(session, "session_authorization", session->session_user_name);
     settings_force(session, "is_superuser", session->is_superuser ? "on" : "off");

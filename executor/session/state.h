@@ -23,6 +23,7 @@ typedef struct SessionState {
     struct NamedSavepoint *savepoints;          /* newest first; in session->txn_arena */
     uint64_t               portals_made;        /* numbers portals */
     DeferredCheck         *deferred_checks;
+    struct SequenceValue  *sequence_values;     /* sequence_values.c; in session->arena */
 } SessionState;
 
 /* Options of BEGIN and SET TRANSACTION (DefElem). */
