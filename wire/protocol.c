@@ -149,7 +149,7 @@ static void serve_query(Protocol *protocol)
         send_empty(protocol->connection, 'I');
     session_set_implicit_block(protocol->session, count > 1);
     for (int32_t i = 0; i < count; i++)
-        run_simple_statement(protocol, text, ((const RawStmt *)statements->items[i])->stmt, i == count - 1);
+        run_simple_statement(protocol, text, utility_translate(tree_arena, ((const RawStmt *)statements->items[i])->stmt), i == count - 1);
     session_set_implicit_block(protocol->session, false);
     session_finish(protocol->session);
 }

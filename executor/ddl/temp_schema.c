@@ -26,6 +26,7 @@ Oid temp_schema_make(Session *session, Arena *arena)
     TempState  *state = session->temp;
     const char *name = arena_printf(arena, "pg_temp_%d", session->backend_id);
     const Desc *old;
+    bool        first = state == NULL;
     SchemaDesc  schema = {.head = {.kind = DESC_SCHEMA, .database = session->database, .name = name, .owner = OID_ROLE_NEXADB}};
 
     if (state == NULL)
@@ -38,6 +39,8 @@ Oid temp_schema_make(Session *session, Arena *arena)
         state->schema = schema.head.oid;
     } else {
         state->schema = old->oid;
+        if (first) /* what an earlier backend of this number left behind when the server was killed */
+            temp_drop_all(session, arena);
     }
     session->temp_schema = state->schema;
     session->search_path_valid = false;

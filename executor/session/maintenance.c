@@ -3,6 +3,7 @@
  */
 #include "executor/session/maintenance.h"
 
+#include "executor/ddl/temp_schema.h"
 #include "executor/session/sequence_values.h"
 #include "executor/session/settings.h"
 #include "executor/session/transaction.h"
@@ -36,6 +37,7 @@ static void discard_all(Session *session, Portal *running)
     settings_set(session, "session_authorization", NULL, false, SETTING_FROM_CLIENT);
     settings_reset_all(session);
     prepared_drop_all(session);
+    temp_drop_all(session, running->arena);
     store_unlock_all_advisory(session);
     session_forget_sequences(session);
 }
@@ -57,6 +59,7 @@ static void run_discard(Session *session, Portal *portal)
         return;
     case DISCARD_TEMP:
     default:
+        temp_drop_all(session, portal->arena);
         portal->tag = "DISCARD TEMP";
     }
 }

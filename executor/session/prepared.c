@@ -283,5 +283,5 @@ PreparedStatement *prepared_parse(Session *session, const char *name, const char
     params.types = ARENA_ARRAY(arena, param_count, Oid);
     memcpy(params.types, param_types, (size_t)param_count * sizeof *param_types);
     return prepared_make(session, name, arena, call.text,
-                         call.statements == NULL ? NULL : ((const RawStmt *)call.statements->items[0])->stmt, params);
+                         call.statements == NULL ? NULL : utility_translate(arena, ((const RawStmt *)call.statements->items[0])->stmt), params);
 }

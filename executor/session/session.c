@@ -3,6 +3,7 @@
  */
 #include "executor/session/session.h"
 
+#include "executor/ddl/temp_schema.h"
 #include "executor/session/portal.h"
 #include "executor/session/prepared.h"
 #include "executor/session/settings.h"
@@ -110,10 +111,22 @@ Session *session_open(Store *store, const SessionOptions *options)
     return session;
 }
 
+static void drop_temporary(void *arg)
+{
+    Session *session = arg;
+
+    session_start_statement(session);
+    temp_drop_all(session, session->txn_arena);
+    session_finish(session);
+}
+
 void session_close(Session *session)
 {
     portal_close_all(session);
     session_rollback(session);
+    /* a store that takes no more writes keeps them until the next backend of this number needs its schema */
+    if (session->temp != NULL && error_catch(drop_temporary, session) != NULL)
+        session_rollback(session);
     prepared_drop_all(session);
     settings_close(session->settings);
     arena_free(session->arena);

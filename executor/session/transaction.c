@@ -3,6 +3,7 @@
  */
 #include "executor/session/transaction.h"
 
+#include "executor/ddl/temp_schema.h"
 #include "executor/session/portal.h"
 #include "executor/session/settings.h"
 #include "executor/session/state.h"
@@ -117,6 +118,7 @@ static void commit(Session *session)
     Status       status;
 
     session_run_deferred_checks(session);
+    temp_before_commit(session, session->txn_arena);
     portals_end_transaction(session, true);
     txn = session->txn;
     if (txn == NULL) {

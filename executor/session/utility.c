@@ -25,6 +25,25 @@ const CopyStmt *utility_copy(const Node *stmt)
     return stmt != NULL && stmt->tag == NODE_COPY_STMT && copy->filename == NULL && !copy->is_program ? copy : NULL;
 }
 
+const Node *utility_translate(Arena *arena, const Node *stmt)
+{
+    const SelectStmt  *select = (const SelectStmt *)stmt;
+    SelectStmt        *query;
+    CreateTableAsStmt *create;
+
+    if (stmt == NULL || stmt->tag != NODE_SELECT_STMT || select->into_clause == NULL)
+        return stmt;
+    query = ARENA_NEW(arena, SelectStmt);
+    *query = *select;
+    query->into_clause = NULL;
+    create = ARENA_NEW(arena, CreateTableAsStmt);
+    create->node = (Node){.tag = NODE_CREATE_TABLE_AS_STMT, .location = stmt->location};
+    create->query = &query->node;
+    create->into = select->into_clause;
+    create->objtype = OBJECT_TABLE;
+    return &create->node;
+}
+
 const char *query_command_name(const PlannedStatement *planned)
 {
     switch (planned->command) {
@@ -49,10 +68,12 @@ const Node *utility_keep(Arena *arena, const char *text, const Node *stmt)
     for (int32_t i = 0; i < list_count(statements); i++) {
         const RawStmt *raw = (const RawStmt *)statements->items[i];
 
-        if (raw->stmt->tag == stmt->tag && raw->stmt->location == stmt->location)
-            return raw->stmt;
+        const Node    *same = utility_translate(arena, raw->stmt);
+
+        if (same->tag == stmt->tag && same->location == stmt->location)
+            return same;
     }
-    return ((const RawStmt *)statements->items[0])->stmt;
+    return utility_translate(arena, ((const RawStmt *)statements->items[0])->stmt);
 }
 
 /* ---- result columns ------------------------------------------------------------------------------------------------------ */

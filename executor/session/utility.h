@@ -20,6 +20,9 @@ void utility_run(Session *session, Portal *portal);
 /* The COPY statement that wants the client's data stream, or NULL. */
 const struct CopyStmt *utility_copy(const Node *stmt);
 
+/* SELECT ... INTO as the CREATE TABLE AS that it stands for, made in arena; any other statement as it is. */
+const Node *utility_translate(Arena *arena, const Node *stmt);
+
 /* The statement parsed again into another arena: parse trees are not copied. text is that of the whole prepared statement. */
 const Node *utility_keep(Arena *arena, const char *text, const Node *stmt);
 

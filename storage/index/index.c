@@ -18,7 +18,7 @@ static Status no_write_set(Fault *fault)
 Status index_create_storage(Transaction *txn, const RelationDesc *index, Fault *fault)
 {
     WriteSet       *writes = transaction_writes(txn);
-    RelationOptions options = {.kind = RELATION_INDEX, .filter_suffix_bytes = INDEX_ROW_ID_BYTES, .temporary = index->persistence == 't'};
+    RelationOptions options = {.kind = RELATION_INDEX, .filter_suffix_bytes = INDEX_ROW_ID_BYTES};
 
     if (writes == NULL)
         return no_write_set(fault);

@@ -12,7 +12,7 @@
 Status table_create_storage(Transaction *txn, const RelationDesc *table, Fault *fault)
 {
     WriteSet       *writes = transaction_writes(txn);
-    RelationOptions options = {.kind = RELATION_ROWS, .temporary = table->persistence == 't'};
+    RelationOptions options = {.kind = RELATION_ROWS};
 
     if (writes == NULL)
         return FAULT(fault, STATUS_NO_MEMORY, 0, "no memory for a write set");
