@@ -5,5 +5,9 @@
 
 const CatalogProducer *const catalog_producers[] = {
     database_producers,
+    relation_producers,
+    type_producers,
+    proc_producers,
+    role_producers,
     NULL,
 };

@@ -9,5 +9,9 @@
 extern const CatalogProducer *const catalog_producers[]; /* ended by NULL; producers.c */
 
 extern const CatalogProducer database_producers[];
+extern const CatalogProducer relation_producers[];
+extern const CatalogProducer type_producers[];
+extern const CatalogProducer proc_producers[];
+extern const CatalogProducer role_producers[];
 
 #endif
