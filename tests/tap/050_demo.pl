@@ -43,6 +43,7 @@ END {
         kill 'TERM', $server;
         waitpid $server, 0;
         $? = $verdict;
+        diag(read_file("$work/log")) if !Test::More->builder->is_passing; # what a sanitizer said, for one
     }
 }
 
