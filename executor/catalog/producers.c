@@ -9,5 +9,9 @@ const CatalogProducer *const catalog_producers[] = {
     type_producers,
     proc_producers,
     role_producers,
+    view_producers,
+    session_producers,
+    information_producers,
+    information_column_producers,
     NULL,
 };

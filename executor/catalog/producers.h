@@ -13,5 +13,9 @@ extern const CatalogProducer relation_producers[];
 extern const CatalogProducer type_producers[];
 extern const CatalogProducer proc_producers[];
 extern const CatalogProducer role_producers[];
+extern const CatalogProducer view_producers[];
+extern const CatalogProducer session_producers[];
+extern const CatalogProducer information_producers[];
+extern const CatalogProducer information_column_producers[];
 
 #endif

@@ -6,6 +6,8 @@
 #include "executor/catalog/producers.h"
 #include "executor/store/store.h"
 
+enum { EXTENSION_PLPGSQL = 13563 };
+
 /* ---- pg_type ------------------------------------------------------------------------------------------------------------------ */
 
 static void set_type_info(CatalogRows *rows, const TypeInfo *info)
@@ -198,22 +200,19 @@ static void extension_row(CatalogRows *rows, Oid oid, const char *name, Oid owne
     catalog_set_text(rows, 6, version);
 }
 
-/* vector is always there, whether or not CREATE EXTENSION was said. */
+/* What CREATE EXTENSION recorded; plpgsql is said to be there from the start, which is what CREATE EXTENSION answers too. */
 static void produce_extensions(const CatalogScan *scan, CatalogRows *rows)
 {
     int                count;
     const Desc *const *list = store_desc_list(scan->session, scan->arena, DESC_EXTENSION, 0, &count);
-    bool               has_vector = false;
 
+    extension_row(rows, EXTENSION_PLPGSQL, "plpgsql", OID_ROLE_NEXADB, OID_SCHEMA_PG_CATALOG, "1.0");
     for (int i = 0; i < count; i++) {
         const ExtensionDesc *extension = (const ExtensionDesc *)list[i];
 
-        has_vector = has_vector || strcmp(extension->head.name, "vector") == 0;
         extension_row(rows, extension->head.oid, extension->head.name, extension->head.owner,
                       extension->head.parent != 0 ? extension->head.parent : (Oid)OID_SCHEMA_PUBLIC, extension->version_text);
     }
-    if (!has_vector)
-        extension_row(rows, 8002, "vector", OID_ROLE_NEXADB, OID_SCHEMA_PG_CATALOG, "0.5.1");
 }
 
 const CatalogProducer type_producers[] = {

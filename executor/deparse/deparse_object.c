@@ -52,9 +52,11 @@ const char *deparse_index(Session *session, Arena *arena, const RelationDesc *in
     for (int16_t i = 0; i < desc->key_count; i++) {
         const IndexColumnDesc *key = &desc->columns[i];
         const TypeInfo        *type = type_by_oid(key->type);
+        bool                   own = key->column > 0 && table != NULL && key->column <= table->column_count;
+        Oid                    usual = own ? table->columns[key->column - 1].collation : type != NULL ? type->collation : 0;
 
         strbuf_printf(&text, "%s%s", i > 0 ? ", " : "", index_key(session, arena, table, key, style));
-        if (key->collation != 0 && type != NULL && key->collation != type->collation && key->collation != 100)
+        if (key->collation != 0 && type != NULL && key->collation != usual && key->collation != 100)
             strbuf_append_cstring(&text, " COLLATE \"C\"");
         if (desc->method != INDEX_ORDERED)
             continue;

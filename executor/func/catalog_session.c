@@ -275,6 +275,7 @@ const KernelEntry catalog_session_kernels[] = {
     {.proc = 6121, .run = always_false_run},  /* pg_relation_is_publishable */
     {.proc = 2197, .run = always_null_run},
     {.proc = 2199, .run = always_null_run},
+    {.proc = 3424, .run = always_null_run},   /* pg_partition_root */
     {.proc = 2854, .run = my_temp_schema_run},
     {.proc = 3163, .run = trigger_depth_run},
     {.proc = 3778, .run = no_bytes_run},      /* pg_tablespace_location: all in the data directory */
@@ -325,7 +326,21 @@ static int32_t keywords_next(SetCall *call, Arena *batch_arena, Vector *const *o
     return count;
 }
 
+/* There are no partitioned tables: no ancestors, no tree. */
+static void no_partitions_start(SetCall *call)
+{
+    call->state = NULL;
+}
+
+static int32_t no_partitions_next(SetCall *call, Arena *batch_arena, Vector *const *outputs, int32_t output_count, int32_t max_rows)
+{
+    (void)call, (void)batch_arena, (void)outputs, (void)output_count, (void)max_rows;
+    return 0;
+}
+
 const SetEntry catalog_session_sets[] = {
+    {.proc = 3425, .start = no_partitions_start, .next = no_partitions_next}, /* pg_partition_ancestors */
+    {.proc = 3423, .start = no_partitions_start, .next = no_partitions_next}, /* pg_partition_tree */
     {.proc = 1686, .start = keywords_start, .next = keywords_next},
     {0},
 };
