@@ -19,6 +19,13 @@
 
 enum { EXIT_USAGE = 2 };
 
+/*
+ * Read by jemalloc at start-up. Caches per thread would cost every idle connection some 50 KB, and what runs often takes its memory
+ * from arenas, not from malloc.
+ */
+extern const char *malloc_conf;
+const char        *malloc_conf = "tcache:false";
+
 static Server *running_server; /* for the signal handler */
 
 static const char usage[] =
