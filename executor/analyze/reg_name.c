@@ -83,7 +83,10 @@ bool resolve_reg_literal(Binder *b, Oid type, Slice text, int32_t location, Oid 
     if (text.size == 0 || (text.data[0] >= '0' && text.data[0] <= '9') || (text.size == 1 && text.data[0] == '-'))
         return false;
     if (type == TYPE_REGTYPE) {
-        *out = binder_type_name(b, parse_type_name(b->arena, text), NULL, false);
+        TypeName *name = parse_type_name(b->arena, text);
+
+        name->node.location = location; /* what is wrong is shown where the literal stands */
+        *out = binder_type_name(b, name, NULL, false);
         return true;
     }
     if (type != TYPE_REGCLASS && type != TYPE_REGPROC && type != TYPE_REGNAMESPACE && type != TYPE_REGROLE)
