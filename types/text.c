@@ -301,6 +301,8 @@ const TypeInfo text_types[] = {
     {.oid = TYPE_CHAR_INTERNAL, .input = char_in, .output = char_out, .receive = char_receive, .send = char_send,
      .compare = bytes_compare, .hash = bytes_hash, .encode_key = char_key, .key_exact = true, .decode_key = char_from_key},
     {.oid = TYPE_VOID, .input = void_in, .output = void_out, .receive = void_in, .send = void_out},
+    /* as the catalogs write it, "grantee=letters/grantor" */
+    {.oid = TYPE_ACLITEM, .input = text_in, .output = bytes_out, .receive = text_receive, .send = bytes_out},
     {.oid = TYPE_PG_NODE_TREE, .input = node_tree_in, .output = bytes_out, .receive = node_tree_in, .send = bytes_out},
     {0},
 };
