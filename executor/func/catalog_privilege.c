@@ -7,6 +7,7 @@
 #include "executor/ddl/acl.h"
 #include "executor/func/session_call.h"
 #include "executor/store/store.h"
+#include "types/array.h"
 
 /* ---- arguments ---------------------------------------------------------------------------------------------------------------- */
 
@@ -228,6 +229,44 @@ static void has_role(KernelCall *call, int32_t row)
 }
 ROW_KERNEL(has_role)
 
+/* ---- acldefault ---------------------------------------------------------------------------------------------------------------- */
+
+static Datum acl_item(KernelCall *call, const AclItem *item)
+{
+    Arena *arena = call->ctx->arena;
+    Slice  text = slice_from_cstring(acl_text(call->session, arena, acl_encode(arena, item, 1)));
+
+    return (Datum){.bytes = slice_of(text.data + 1, text.size - 2)}; /* without the braces */
+}
+
+/* PG15: what PUBLIC and the owner have of an object of each kind; columns have nothing of their own */
+static void acldefault(KernelCall *call, int32_t row)
+{
+    static const struct {
+        char     kind;
+        uint32_t for_public, for_owner;
+    } kinds[] = {{'c', 0, 0}, {'r', 0, ACL_ALL_TABLE}, {'s', 0, ACL_ALL_SEQUENCE}, {'d', ACL_CREATE_TEMP | ACL_CONNECT, ACL_ALL_DATABASE},
+                 {'f', ACL_EXECUTE, ACL_EXECUTE}, {'l', ACL_USAGE, ACL_USAGE}, {'L', 0, ACL_SELECT | ACL_UPDATE}, {'n', 0, ACL_ALL_SCHEMA},
+                 {'t', 0, ACL_CREATE}, {'F', 0, ACL_USAGE}, {'S', 0, ACL_USAGE}, {'T', ACL_USAGE, ACL_USAGE}};
+    Slice kind = arg_bytes(call, 0, row);
+    Oid   owner = arg_oid(call, 1, row);
+    Datum items[2];
+    int   count = 0;
+
+    for (size_t i = 0; i < ARRAY_LENGTH(kinds); i++) {
+        if (kind.size != 1 || kind.data[0] != (uint8_t)kinds[i].kind)
+            continue;
+        if (kinds[i].for_public != 0)
+            items[count++] = acl_item(call, &(AclItem){0, owner, kinds[i].for_public, 0});
+        if (kinds[i].for_owner != 0)
+            items[count++] = acl_item(call, &(AclItem){owner, owner, kinds[i].for_owner, 0});
+        VECTOR_DATA(call->result, Slice)[row] = array_build_list(call->ctx->arena, TYPE_ACLITEM, PHYS_BYTES, items, NULL, count);
+        return;
+    }
+    raise_error(SQLSTATE_INTERNAL_ERROR, "unrecognized object type abbreviation: %.*s", (int)kind.size, (const char *)kind.data);
+}
+ROW_KERNEL(acldefault)
+
 #define FORMS_6(first, kernel)                                                                                       \
     {.proc = (first), .run = kernel}, {.proc = (first) + 1, .run = kernel}, {.proc = (first) + 2, .run = kernel},   \
     {.proc = (first) + 3, .run = kernel}, {.proc = (first) + 4, .run = kernel}, {.proc = (first) + 5, .run = kernel}
@@ -250,5 +289,6 @@ const KernelEntry catalog_privilege_kernels[] = {
     {.proc = 6206, .run = superuser_privilege_run},
     {.proc = 6207, .run = superuser_privilege_run},
     FORMS_6(2705, has_role_run),
+    {.proc = 3943, .run = acldefault_run},
     {0},
 };
