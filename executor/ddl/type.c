@@ -152,6 +152,18 @@ const char *ddl_alter_enum(Ddl *ddl, const AlterEnumStmt *stmt)
 
 /* ---- domains --------------------------------------------------------------------------------------------------------------------- */
 
+/*
+ * The evaluator does not test constraints where values become a domain's, so a domain that has any is refused: a constraint that
+ * lets bad values through is worse than none.
+ */
+static void refuse_constraint(const TypeDesc *type)
+{
+    Error *err = error_new(SQLSTATE_FEATURE_NOT_SUPPORTED, "constraints of domains are not supported");
+
+    error_hint(err, "Put the constraint on the columns that have the type \"%s\".", type->head.name);
+    error_raise(err);
+}
+
 static void add_domain_check(Ddl *ddl, TypeDesc *type, const Constraint *constraint)
 {
     ExpressionContext context = {.use = EXPRESSION_DOMAIN_CHECK, .type = type->base_type, .typmod = type->base_typmod};
@@ -212,6 +224,8 @@ const char *ddl_create_domain(Ddl *ddl, const CreateDomainStmt *stmt)
             if (constraint->contype == CONSTR_NULL ? type->not_null : nullable)
                 raise_error(SQLSTATE_SYNTAX_ERROR, "conflicting NULL/NOT NULL constraints");
             type->not_null = constraint->contype == CONSTR_NOTNULL;
+            if (type->not_null)
+                refuse_constraint(type);
             nullable = constraint->contype == CONSTR_NULL;
             break;
         case CONSTR_DEFAULT:
@@ -220,6 +234,7 @@ const char *ddl_create_domain(Ddl *ddl, const CreateDomainStmt *stmt)
             set_domain_default(ddl, type, constraint->raw_expr);
             break;
         case CONSTR_CHECK:
+            refuse_constraint(type);
             add_domain_check(ddl, type, constraint);
             break;
         case CONSTR_UNIQUE:
@@ -295,6 +310,7 @@ const char *ddl_alter_domain(Ddl *ddl, const AlterDomainStmt *stmt)
         type->not_null = false;
         break;
     case ALTER_DOMAIN_SET_NOT_NULL:
+        refuse_constraint(type);
         verify_domain(ddl, type, "value IS NULL", NULL);
         type->not_null = true;
         break;
@@ -303,6 +319,7 @@ const char *ddl_alter_domain(Ddl *ddl, const AlterDomainStmt *stmt)
 
         if (constraint->contype != CONSTR_CHECK)
             raise_error(SQLSTATE_FEATURE_NOT_SUPPORTED, "only CHECK constraints can be added to a domain");
+        refuse_constraint(type);
         add_domain_check(ddl, type, constraint);
         if (!constraint->skip_validation)
             verify_domain(ddl, type, arena_printf(ddl->arena, "NOT (%s)", type->constraints[type->constraint_count - 1].check_text),
