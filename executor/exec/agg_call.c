@@ -101,6 +101,8 @@ static AggCall call_of(AggCalls *calls, AggState *call, TypeContext *ctx, Arena 
         .arg_types = call->arg_types,
         .result_type = call->plan->result_type,
         .session = calls->state->session,
+        .order_count = call->plan->order_count,
+        .order = call->plan->order,
     };
 }
 

@@ -43,6 +43,28 @@ DEFINE_COMPARISON(le_run, uint8_t, element_with_order, array_compare(element, &x
 DEFINE_COMPARISON(ge_run, uint8_t, element_with_order, array_compare(element, &x, &y) >= 0)
 DEFINE_COMPARISON(compare_run, int32_t, element_with_order, array_compare(element, &x, &y))
 
+/* ---- oidvectors: as the type orders them ------------------------------------------------------------------------------ */
+
+#define DEFINE_OIDVECTOR(kernel, CTYPE, test)                                                                     \
+    static void kernel(KernelCall *call)                                                                          \
+    {                                                                                                             \
+        const TypeInfo *type = type_by_oid(TYPE_OIDVECTOR);                                                       \
+        const Slice    *a = VECTOR_DATA(call->args[0], Slice), *b = VECTOR_DATA(call->args[1], Slice);            \
+                                                                                                                  \
+        FOR_EACH_ROW(call->sel, call->count, row,                                                                 \
+                     { VECTOR_DATA(call->result, CTYPE)[row] = (CTYPE)(type->compare(type, &a[row], &b[row]) test); }); \
+    }
+
+DEFINE_OIDVECTOR(oidvector_eq_run, uint8_t, == 0)
+DEFINE_OIDVECTOR(oidvector_ne_run, uint8_t, != 0)
+DEFINE_OIDVECTOR(oidvector_lt_run, uint8_t, < 0)
+DEFINE_OIDVECTOR(oidvector_le_run, uint8_t, <= 0)
+DEFINE_OIDVECTOR(oidvector_gt_run, uint8_t, > 0)
+DEFINE_OIDVECTOR(oidvector_ge_run, uint8_t, >= 0)
+DEFINE_OIDVECTOR(oidvector_compare_run, int32_t, +0)
+
+/* ---- the larger, the smaller ---------------------------------------------------------------------------------------------- */
+
 static void larger_or_smaller(KernelCall *call, int sign)
 {
     const Slice *a = VECTOR_DATA(call->args[0], Slice), *b = VECTOR_DATA(call->args[1], Slice);
@@ -214,5 +236,9 @@ const KernelEntry array_compare_kernels[] = {
     {.proc = 747, .run = dimensions_text_run}, {.proc = 748, .run = dimension_count_run},
     {.proc = 3179, .run = cardinality_run},  {.proc = 2091, .run = lower_run},
     {.proc = 2092, .run = upper_run},        {.proc = 2176, .run = length_run},
+    {.proc = 679, .run = oidvector_eq_run},  {.proc = 619, .run = oidvector_ne_run},
+    {.proc = 677, .run = oidvector_lt_run},  {.proc = 678, .run = oidvector_le_run},
+    {.proc = 681, .run = oidvector_gt_run},  {.proc = 680, .run = oidvector_ge_run},
+    {.proc = 404, .run = oidvector_compare_run},
     {0},
 };

@@ -2,6 +2,7 @@
  * datetime_arith.c - arithmetic of dates, times and intervals, and the casts between them.
  */
 #include "base/error.h"
+#include "executor/func/interval_scale.h"
 #include "executor/func/kernels.h"
 #include "types/datetime.h"
 
@@ -201,7 +202,7 @@ static double round_time(double value)
 }
 
 /* months * factor with its fraction spilling into days, days * factor into time; PostgreSQL's interval_mul. */
-static Interval scale_interval(const Interval *interval, double factor, bool divide, bool *overflow)
+Interval scale_interval(const Interval *interval, double factor, bool divide, bool *overflow)
 {
     double   months = divide ? interval->months / factor : interval->months * factor;
     double   days = divide ? interval->days / factor : interval->days * factor;

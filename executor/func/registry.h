@@ -121,6 +121,8 @@ typedef struct AggCall {
     const Oid         *arg_types;
     Oid                result_type;
     Session           *session;
+    int32_t            order_count; /* ORDER BY and WITHIN GROUP: column counts from the first argument that is not direct */
+    const struct PlanSortKey *order; /* executor/plan/plan.h */
 } AggCall;
 
 static ALWAYS_INLINE void *agg_state(const AggCall *call, int32_t row)
