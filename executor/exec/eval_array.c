@@ -505,6 +505,13 @@ EvalNode *eval_subscript_node(EvalContext *context, const Expr *expr)
 {
     SubscriptNode *sub;
 
+    if (expr->subscript.assigned != NULL) {
+        Error *err = error_new(SQLSTATE_FEATURE_NOT_SUPPORTED, "assignment to an element or slice is not supported");
+
+        error_hint(err, "Assign the whole value, for a document with jsonb_set().");
+        error_position(err, expr->location);
+        error_raise(err);
+    }
     if (expr->subscript.container->type == TYPE_JSONB)
         return jsonb_subscript_node(context, expr);
     sub = (SubscriptNode *)eval_node_new(context, expr, sizeof(SubscriptNode), subscript_run);

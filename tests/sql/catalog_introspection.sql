@@ -1,6 +1,6 @@
 -- what drivers and psql ask of the catalogs
 CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
-CREATE DOMAIN positive AS integer CHECK (value > 0);
+CREATE DOMAIN positive AS integer;
 CREATE TABLE catalog_a (
     id serial PRIMARY KEY,
     price numeric(10,2) DEFAULT 5 CHECK (price > 0),
