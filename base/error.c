@@ -98,8 +98,7 @@ static const char *keep_text(const char *format, ...)
 
 static Error *start_record(Sqlstate sqlstate)
 {
-    while (record.text_count > 0)
-        free(record.texts[--record.text_count]);
+    error_thread_end();
     record.spare_used = 0;
     record.error = (Error){.sqlstate = sqlstate, .severity = SEVERITY_ERROR, .position = -1};
     return &record.error;
@@ -215,6 +214,12 @@ Error *error_catch(void (*body)(void *arg), void *arg)
         body(arg);
     innermost = catcher.outer;
     return catcher.error;
+}
+
+void error_thread_end(void)
+{
+    while (record.text_count > 0)
+        free(record.texts[--record.text_count]);
 }
 
 static const char *copy_text(Arena *arena, const char *text)

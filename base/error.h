@@ -73,6 +73,9 @@ noreturn void raise_error(Sqlstate sqlstate, const char *format, ...) PRINTF_LIK
  */
 Error *error_catch(void (*body)(void *arg), void *arg);
 
+/* Frees the calling thread's record: called as a thread ends. */
+void error_thread_end(void);
+
 /* A copy whose texts live in arena. */
 Error *error_copy(Arena *arena, const Error *err);
 

@@ -105,7 +105,7 @@ static Portal *open_simple_portal(Protocol *protocol, const char *text, const No
     ParamTypes  none = {0};
 
     if (analyze_is_query(stmt)) {
-        plan = plan_once(session, stmt, &none);
+        plan = plan_once(session, NULL, stmt, &none);
         return portal_open_plan(session, "", portal_arena_new(session), text, stmt, plan, (ParamValues){0});
     }
     arena = portal_arena_new(session);

@@ -108,6 +108,7 @@ static void *run_client(void *arg)
     }
     arena_free(arena);
     free(client);
+    error_thread_end();
     thread_ended(server);
     return NULL;
 }

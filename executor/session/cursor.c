@@ -50,7 +50,7 @@ void cursor_declare(Session *session, Portal *portal)
     check_options(session, stmt);
     if (portal_find(session, stmt->portalname) != NULL)
         raise_error(SQLSTATE_DUPLICATE_CURSOR, "cursor \"%s\" already exists", stmt->portalname);
-    plan = plan_once(session, stmt->query, &types);
+    plan = plan_once(session, portal->text, stmt->query, &types);
     arena = portal_arena_new(session);
     cursor = portal_open_plan(session, stmt->portalname, arena, arena_strdup(arena, portal->text), NULL, plan, copy_params(arena, portal));
     cursor->is_cursor = true;

@@ -94,15 +94,14 @@ Portal *portal_open(Session *session, const char *name, PreparedStatement *state
     plan = prepared_plan(session, statement);
     portal = enter_portal(session, name, arena);
     portal->plan = plan;
-    portal->text = statement->text;
-    portal->stmt = statement->stmt;
+    portal->text = plan != NULL ? plan->text : ""; /* the statement may go while this portal lives */
+    portal->stmt = plan != NULL ? plan->stmt : NULL;
     portal->params = params;
     portal->format_count = format_count;
     portal->formats = formats;
     portal->result_count = statement->result_count;
     portal->results = plan != NULL ? plan->planned->results : statement->results;
     if (plan == NULL && statement->stmt != NULL) {
-        /* the unnamed statement may be replaced while this portal lives: keep the statement's text and tree */
         portal->text = arena_strdup(arena, statement->text);
         portal->stmt = utility_keep(arena, portal->text, statement->stmt);
         portal->results = utility_results(session, arena, portal->stmt, &portal->result_count);

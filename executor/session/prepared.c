@@ -14,7 +14,6 @@
 typedef struct PlanCall {
     Session    *session;
     CachedPlan *plan;
-    const Node *stmt;
     ParamTypes *params;
 } PlanCall;
 
@@ -36,18 +35,23 @@ static void make_plan(void *arg)
     plan->path = ARENA_ARRAY(plan->arena, plan->path_count, Oid);
     memcpy(plan->path, path, (size_t)plan->path_count * sizeof *path);
     plan->user = session->current_user;
-    plan->planned = plan_query(session, plan->arena, analyze_statement(session, plan->arena, call->stmt, call->params));
+    if (plan->text != NULL)
+        plan->stmt = utility_keep(plan->arena, plan->text, plan->stmt);
+    plan->planned = plan_query(session, plan->arena, analyze_statement(session, plan->arena, plan->stmt, call->params));
 }
 
-CachedPlan *plan_once(Session *session, const Node *stmt, ParamTypes *params)
+CachedPlan *plan_once(Session *session, const char *text, const Node *stmt, ParamTypes *params)
 {
     Arena      *arena = arena_new(session->arena, NULL, "plan");
     CachedPlan *plan = ARENA_NEW(arena, CachedPlan);
-    PlanCall    call = {session, plan, stmt, params};
+    PlanCall    call = {session, plan, params};
     Error      *err;
 
     plan->arena = arena;
     plan->references = 1;
+    plan->stmt = stmt;
+    if (text != NULL)
+        plan->text = arena_strdup(arena, text);
     err = error_catch(make_plan, &call);
     if (err != NULL) {
         arena_free(arena);
@@ -123,7 +127,7 @@ CachedPlan *prepared_plan(Session *session, PreparedStatement *statement)
     if (statement->plan == NULL)
         return NULL;
     if (!plan_is_valid(session, statement->plan)) {
-        fresh = plan_once(session, statement->stmt, &statement->params);
+        fresh = plan_once(session, statement->text, statement->stmt, &statement->params);
         if (!same_results(fresh->planned, statement->result_count, statement->results)) {
             plan_release(fresh);
             raise_error(SQLSTATE_FEATURE_NOT_SUPPORTED, "cached plan must not change result type");
@@ -210,7 +214,7 @@ static void make_statement(void *arg)
         raise_error(SQLSTATE_IN_FAILED_SQL_TRANSACTION,
                     "current transaction is aborted, commands ignored until end of transaction block");
     if (statement->stmt != NULL && analyze_is_query(statement->stmt)) {
-        statement->plan = plan_once(call->session, statement->stmt, &statement->params);
+        statement->plan = plan_once(call->session, statement->text, statement->stmt, &statement->params);
         if (statement->params.count > 0) { /* the plan's arena may end before the statement does */
             Oid *types = ARENA_ARRAY(statement->arena, statement->params.count, Oid);
 

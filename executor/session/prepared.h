@@ -19,6 +19,8 @@ typedef struct CachedPlan {
     int32_t                 references;
     Arena                  *arena;
     const PlannedStatement *planned;         /* NULL: a utility statement */
+    const char             *text;            /* of the whole statement; NULL when the tree is its maker's */
+    const Node             *stmt;            /* what was planned: in arena when text is, since plans point into their tree */
     uint64_t                catalog_version; /* of the catalog when last found valid */
     uint64_t                catalog_changes; /* of the session likewise */
     int32_t                 path_count;      /* the search path it was made under */
@@ -60,7 +62,10 @@ void               prepared_drop_all(Session *session);
 CachedPlan *prepared_plan(Session *session, PreparedStatement *statement);
 void        plan_release(CachedPlan *plan);
 
-/* Plans a query for one use. */
-CachedPlan *plan_once(Session *session, const Node *stmt, ParamTypes *params);
+/*
+ * Plans a query. text: the statement that stmt is part of, parsed again into the plan's own arena, so that the plan may outlive the
+ * tree; NULL: the tree lives longer than the plan.
+ */
+CachedPlan *plan_once(Session *session, const char *text, const Node *stmt, ParamTypes *params);
 
 #endif

@@ -61,6 +61,19 @@ const char *query_command_name(const PlannedStatement *planned)
     }
 }
 
+/* The query inside PREPARE and DECLARE, or NULL. */
+static const Node *inner_query(const Node *stmt)
+{
+    if (stmt->tag == NODE_PREPARE_STMT)
+        return ((const PrepareStmt *)stmt)->query;
+    return stmt->tag == NODE_DECLARE_CURSOR_STMT ? ((const DeclareCursorStmt *)stmt)->query : NULL;
+}
+
+static bool same_node(const Node *a, const Node *b)
+{
+    return a != NULL && a->tag == b->tag && a->location == b->location;
+}
+
 const Node *utility_keep(Arena *arena, const char *text, const Node *stmt)
 {
     NodeList *statements = parse_sql(arena, slice_from_cstring(text));
@@ -70,8 +83,10 @@ const Node *utility_keep(Arena *arena, const char *text, const Node *stmt)
 
         const Node    *same = utility_translate(arena, raw->stmt);
 
-        if (same->tag == stmt->tag && same->location == stmt->location)
+        if (same_node(same, stmt))
             return same;
+        if (same_node(inner_query(same), stmt))
+            return inner_query(same);
     }
     return utility_translate(arena, ((const RawStmt *)statements->items[0])->stmt);
 }
@@ -227,7 +242,7 @@ static void run_explain(Session *session, Portal *portal)
     } else if (analyze_is_query(query)) {
         ParamTypes types = {params.count, (Oid *)params.types};
 
-        portal->inner_plan = plan_once(session, query, &types);
+        portal->inner_plan = plan_once(session, NULL, query, &types);
     }
     start_text_rows(portal, 1);
     if (portal->inner_plan == NULL) {

@@ -23,7 +23,7 @@ const struct CopyStmt *utility_copy(const Node *stmt);
 /* SELECT ... INTO as the CREATE TABLE AS that it stands for, made in arena; any other statement as it is. */
 const Node *utility_translate(Arena *arena, const Node *stmt);
 
-/* The statement parsed again into another arena: parse trees are not copied. text is that of the whole prepared statement. */
+/* The statement, or the query inside PREPARE or DECLARE, parsed again into another arena: parse trees are not copied. text is the whole. */
 const Node *utility_keep(Arena *arena, const char *text, const Node *stmt);
 
 /* The values of EXECUTE's arguments, in arena. Raises 42601 when their number is wrong. */
