@@ -2,9 +2,9 @@
 #
 #   make                build/nexadb                   make check [T=name]   every test, or those whose path has name
 #   make run            build and serve ./data         make asan | tsan      the tests under sanitizers
-#   make hostile        the tests with tiny limits     make torture          long crash tests
+#   make hostile        the tests with tiny limits     make coverage         the tests, with lines covered
 #   make bench          against PostgreSQL 15          make bench-storage    the engine against RocksDB
-#   make demo           the Debian package index       make tidy | coverage | fuzz
+#   make demo           the Debian package index
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
@@ -16,7 +16,6 @@ PACKAGES_BUILD := gcc libc6-dev lemon tzdata libcjson-dev libxxhash-dev liblz4-d
                   libmpfr-dev libpcre2-dev libjemalloc-dev libssl-dev libmicrohttpd-dev
 PACKAGES_TEST  := perl libcmocka-dev libpq-dev postgresql-client-15
 PACKAGES_BENCH := postgresql-15 postgresql-client-15 librocksdb-dev g++
-PACKAGES_TIDY  := clang clang-tidy clang-format libclang-rt-14-dev
 
 # ---- variants ----------------------------------------------------------------------------------------------
 # make asan and make tsan call this Makefile again with VARIANT set; each has its own folder.
@@ -202,15 +201,13 @@ run: packages-build
 	$(BUILD)/nexadb serve --data data --listen 127.0.0.1 --port 5433
 
 # ---- packages ----------------------------------------------------------------------------------------------
-.PHONY: packages-build packages-test packages-bench packages-tidy
+.PHONY: packages-build packages-test packages-bench
 packages-build:
 	@tests/packages.sh $(PACKAGES_BUILD)
 packages-test:
 	@tests/packages.sh $(PACKAGES_BUILD) $(PACKAGES_TEST)
 packages-bench:
 	@tests/packages.sh $(PACKAGES_BUILD) $(PACKAGES_TEST) $(PACKAGES_BENCH)
-packages-tidy:
-	@tests/packages.sh $(PACKAGES_BUILD) $(PACKAGES_TEST) $(PACKAGES_TIDY)
 
 .PHONY: clean
 clean:
