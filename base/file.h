@@ -2,8 +2,7 @@
  * file.h - the one layer through which storage touches files and directories.
  *
  * Every call is one system call in a loop that finishes short transfers, with a Fault that names the file. Tests
- * put hooks under it that make any operation fail or run short (file_hooks) or forget what was not synced
- * (base/file_powercut.h).
+ * put hooks under it that make any operation fail or run short (file_hooks).
  *
  * Ownership   file_open() returns a File owned by the caller, ended by file_close(). Paths are copied.
  * Threads     reads, writes at disjoint offsets and syncs of one File may run side by side.

@@ -104,7 +104,6 @@ MUST_CHECK Status table_new_row_ids(Engine *engine, const RelationDesc *table, i
 /*
  * Inserts the live rows of a batch whose columns stand in attribute order (one vector per non-dropped attribute number: columns[number-1];
  * dropped ones may be NULL pointers). row_ids[row] for the rows of sel, fresh. Values above the chunk limit go out of line.
- * bulk: a large load of ascending row ids, written to sorted tables directly (TableLoad below), else through the write set.
  */
 MUST_CHECK Status table_insert(Transaction *txn, const RelationDesc *table, const Batch *batch, const RowId *row_ids, Fault *fault);
 
