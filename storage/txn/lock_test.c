@@ -214,7 +214,7 @@ static void waits_end_with_their_limit_and_with_cancellation(void **state)
 
     (void)state;
     assert_int_equal(row(a, 1, ROW_LOCK_SHARE, LOCK_WAIT, 0), STATUS_OK);
-    taker_start(&limited, 1, ROW_LOCK_UPDATE, 80);
+    taker_start(&limited, 1, ROW_LOCK_UPDATE, 1500); /* long enough for a busy machine to queue `behind` meanwhile */
     taker_start(&behind, 1, ROW_LOCK_SHARE, 0);
     assert_int_equal(atomic_load(&behind.done), 0);
     pthread_join(limited.thread, NULL);
