@@ -27,7 +27,7 @@ static void analyze(void *arg)
 static void run_start(Run *run, const char *sql)
 {
     *run = (Run){.arena = arena_new(NULL, NULL, "test"), .sql = sql};
-    run->session.database_name = "helper_analyze";
+    run->session.database_name = "analyze_test";
     run->session.ctx.arena = run->arena;
     run->session.ctx.extra_float_digits = 1;
 }

@@ -96,6 +96,17 @@ static Expr *found(Compile *compile, const Rel *rel, int32_t offset, const Expr 
     return input;
 }
 
+void outer_refs_push(Arena *arena, OuterRefs *outers, OuterRef ref)
+{
+    if (outers->count == outers->capacity) {
+        int32_t wider = outers->capacity == 0 ? 4 : outers->capacity * 2;
+
+        outers->items = arena_grow(arena, outers->items, sizeof *outers->items * (size_t)outers->capacity, sizeof *outers->items * (size_t)wider);
+        outers->capacity = wider;
+    }
+    outers->items[outers->count++] = ref;
+}
+
 static Expr *outer_param(Level *level, Expr *column)
 {
     OuterRefs *sink = level->sink;
@@ -110,14 +121,8 @@ static Expr *outer_param(Level *level, Expr *column)
             return param;
         }
     }
-    if (sink->count == sink->capacity) {
-        int32_t wider = sink->capacity == 0 ? 4 : sink->capacity * 2;
-
-        sink->items = arena_grow(level->arena, sink->items, sizeof *sink->items * (size_t)sink->capacity, sizeof *sink->items * (size_t)wider);
-        sink->capacity = wider;
-    }
     param->param.number = plan_param_new(level->planner);
-    sink->items[sink->count++] = (OuterRef){param->param.number, column};
+    outer_refs_push(level->arena, sink, (OuterRef){param->param.number, column});
     return param;
 }
 
@@ -288,14 +293,8 @@ static Expr *outer_value(BindOuter *bind, Expr *expr)
             return param;
         }
     }
-    if (outers->count == outers->capacity) {
-        int32_t wider = outers->capacity == 0 ? 4 : outers->capacity * 2;
-
-        outers->items = arena_grow(arena, outers->items, sizeof *outers->items * (size_t)outers->capacity, sizeof *outers->items * (size_t)wider);
-        outers->capacity = wider;
-    }
     param->param.number = plan_param_new(bind->planner);
-    outers->items[outers->count++] = (OuterRef){param->param.number, value};
+    outer_refs_push(arena, outers, (OuterRef){param->param.number, value});
     return param;
 }
 

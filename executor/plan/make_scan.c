@@ -398,13 +398,7 @@ Rel *make_base_plan(Level *level, const Path *path)
 
             if (sink == NULL)
                 raise_error(SQLSTATE_INTERNAL_ERROR, "a lateral subquery without its neighbour");
-            if (sink->count == sink->capacity) {
-                int32_t wider = sink->capacity == 0 ? 4 : sink->capacity * 2;
-
-                sink->items = arena_grow(level->arena, sink->items, sizeof *sink->items * (size_t)sink->capacity, sizeof *sink->items * (size_t)wider);
-                sink->capacity = wider;
-            }
-            sink->items[sink->count++] = base->outers.items[i];
+            outer_refs_push(level->arena, sink, base->outers.items[i]);
         }
         break;
     case RANGE_FUNCTION:

@@ -261,6 +261,8 @@ Expr *plan_compile(Level *level, Expr *expr, const Rel *input);
 Expr *plan_compile_pair(Level *level, Expr *expr, const Rel *left, const Rel *right);
 ExprList plan_compile_list(Level *level, ExprList list, const Rel *input);
 Expr *plan_input(Arena *arena, const PlanColumn *column, int32_t index);
+/* Appends one; the list grows in arena. */
+void outer_refs_push(Arena *arena, OuterRefs *outers, OuterRef ref);
 /* Replaces references of a query to the levels above it by parameters. */
 void plan_bind_outer(Planner *planner, Query *query, OuterRefs *outers);
 Rel *rel_make(Level *level, Plan *plan, Expr **exprs);
